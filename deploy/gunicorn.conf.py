@@ -1,0 +1,58 @@
+"""How gunicorn serves the site: gunicorn --config deploy/gunicorn.conf.py wsgi:app."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import gunicorn.glogging
+import gunicorn.http.wsgi
+
+bind = os.environ.get("PB_BIND", "127.0.0.1:8000")
+
+# One process, many threads: a request spends its time waiting for the database, so threads
+# are enough for a full room, and SQLite has one writer anyway. With PostgreSQL, set
+# PB_WORKERS to the number of cores.
+worker_class = "gthread"
+workers = int(os.environ.get("PB_WORKERS", "1"))
+threads = int(os.environ.get("PB_THREADS", "16"))
+
+# A phone that loses its wifi may leave a request half sent; nobody waits for it longer.
+timeout = 30
+# After a signal to stop or reload, requests under way get this long to finish.
+graceful_timeout = 30
+# Longer than a proxy's own pause between requests, so that the proxy is the one to hang up.
+keepalive = 75
+
+# Files that the site makes, the database among them, are for its own account only. (The
+# setting of this name is about gunicorn's own files.)
+os.umask(0o077)
+if Path("/dev/shm").is_dir():  # noqa: S108  # the heartbeat must not wait for a busy disk
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+control_socket_disable = True
+
+# The logs hold no personal data: no client address, no query string, and of the path only
+# the rule that matched (/avond/<code>), which the app puts in the request's environment.
+accesslog = "-"
+access_log_format = '%(t)s %(m)s "%({pb.rule}e)s" %(s)s %(B)s bytes %(M)s ms'
+
+
+class DiscreetLogger(gunicorn.glogging.Logger):
+    """Log what went wrong, without the address or the path of the one it went wrong for."""
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if msg.startswith("Invalid request from ip="):
+            # The rest quotes the request itself.
+            msg, args = "Invalid request, refused", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if re.match(r"Error handling request.*%s", msg):
+            msg, args = "Error handling request", ()
+        super().exception(msg, *args, **kwargs)
+
+
+logger_class = DiscreetLogger
+
+# Say no more about the server than one must; HTTP wants no name at all.
+gunicorn.http.wsgi.SERVER = "web"

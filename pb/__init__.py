@@ -1,0 +1,1 @@
+"""Beslisavond: participatory budgeting and resident initiative for Dutch municipalities."""

@@ -1,0 +1,5 @@
+"""The command line: python -m pb."""
+
+from pb.cli import main
+
+main()

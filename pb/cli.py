@@ -1,0 +1,61 @@
+"""The command line: everything that is not done in a browser."""
+
+import secrets
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from config import BadSetting, Settings, settings_from
+from pb import migrate as migrations
+from pb.people import actions as people
+from pb.people.rules import Role
+from pb.store.engine import Store
+
+
+@click.group()
+def main() -> None:
+    """Beslisavond from the command line."""
+
+
+@main.command("migrate")
+def migrate() -> None:
+    """Bring the database to the version of this code."""
+    store = _store()
+    migrations.migrate(store)
+    click.echo(store.describe())
+
+
+@main.command("make-key")
+def make_key() -> None:
+    """Print a new secret for PB_SECRET_KEY or PB_CARD_KEY."""
+    click.echo(secrets.token_urlsafe(48))
+
+
+@main.command("add-account")
+@click.argument("email")
+@click.option("--name", default="", help="Name that colleagues see.")
+@click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]))
+@click.option("--area", default=None, help="Area of the roles; everywhere when left out.")
+@click.password_option()
+def add_account(email: str, name: str, roles: tuple[str, ...], area: str | None, password: str) -> None:
+    """Make an account for a member of staff."""
+    now = datetime.now(UTC)
+    with _store().writing() as session:
+        area_id = people.add_area(session, name=area, now=now) if area else None
+        account_id = people.add_account(session, email=email, name=name, password=password, now=now)
+        for role in roles:
+            people.give_role(session, account_id=account_id, role=Role(role), area_id=area_id, now=now)
+    click.echo(f"account {account_id}")
+
+
+def _settings() -> Settings:
+    try:
+        return settings_from()
+    except BadSetting as problem:
+        click.echo(f"beslisavond: {problem}", err=True)
+        sys.exit(2)
+
+
+def _store() -> Store:
+    return Store(_settings().database_url)

@@ -1,0 +1,53 @@
+"""The rules of deciding: which plans get money, and in which order they stand."""
+
+from pb.decide.rules.ballots import (
+    Ballots,
+    Histogram,
+    MoreScoresThanPeople,
+    PlanAsk,
+    ScoreNotOnTheFloor,
+    Tally,
+    counted_scores,
+    tally,
+)
+from pb.decide.rules.config import Criterion, DecideConfig, Missing, Quorum, Rule, Veto
+from pb.decide.rules.deciding import (
+    Decisions,
+    Outcome,
+    Status,
+    decide,
+    outcome_of,
+    quorum_of,
+    supporters_needed,
+)
+from pb.decide.rules.moves import Move, Positions, SameSequence, last_positions
+from pb.decide.rules.ranking import Place
+
+__all__ = [
+    "Ballots",
+    "Criterion",
+    "DecideConfig",
+    "Decisions",
+    "Histogram",
+    "Missing",
+    "MoreScoresThanPeople",
+    "Move",
+    "Outcome",
+    "Place",
+    "PlanAsk",
+    "Positions",
+    "Quorum",
+    "Rule",
+    "SameSequence",
+    "ScoreNotOnTheFloor",
+    "Status",
+    "Tally",
+    "Veto",
+    "counted_scores",
+    "decide",
+    "last_positions",
+    "outcome_of",
+    "quorum_of",
+    "supporters_needed",
+    "tally",
+]

@@ -1,0 +1,3 @@
+"""Stub."""
+from flask import Blueprint
+views = Blueprint("decide", __name__)

@@ -1,0 +1,1 @@
+"""How much every decided plan gets: one pot, one rule that stood before the evening, to the cent."""

@@ -1,0 +1,3 @@
+"""Stub."""
+from flask import Blueprint
+views = Blueprint("divide", __name__)

@@ -1,0 +1,1 @@
+"""Room 4: the evening. Doors, agenda, positions, screens."""

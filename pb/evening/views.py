@@ -1,0 +1,14 @@
+"""Stub: to be built."""
+
+from flask import Blueprint
+
+from pb.web.doors import public
+from pb.web.pages import page
+
+views = Blueprint("evening", __name__)
+
+
+@views.get("/werk/ronde/<int:round_id>/avonden")
+@public("stub")
+def evenings(round_id: int = 0) -> str:
+    return page("public/home.html", rounds=[])

@@ -1,0 +1,1 @@
+"""After the evening: decision, payment, settlement, books."""

@@ -1,0 +1,1 @@
+"""What holds for grants and payments, by topic: names, numbers, sheets, payment lists."""

@@ -1,0 +1,1 @@
+"""Residents put plans on the table; coaching; the check."""

@@ -1,0 +1,1 @@
+"""What holds for plans, by topic: the plan, its amounts, states and film; files from elsewhere."""

@@ -1,0 +1,1 @@
+"""Where things are kept: engine, base table, journal. SQLAlchemy, no Flask."""

@@ -1,0 +1,88 @@
+"""The engine, and the only two ways to reach the database: reading and writing."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+try:
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # where there is no wheel of it, Python's own serves
+    from sqlite3 import dbapi2 as sqlite
+
+# Fixed in 3.51.3: a reset of the write-ahead log could corrupt a file used by several connections.
+SAFE_SQLITE = (3, 51, 3)
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Store:
+    """One database, SQLite or PostgreSQL, with its two doors."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._writing = sessionmaker(
+            self.engine.execution_options(writing=True), expire_on_commit=False
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open one snapshot to read from; nothing is ever written through it."""
+        with self._reading() as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open the one transaction of a request: all of it is stored, or nothing."""
+        with self._writing.begin() as session:
+            yield session
+
+    def describe(self) -> str:
+        """Say which database and version this is, without address or password."""
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "sqlite":
+                version = connection.exec_driver_sql("select sqlite_version()").scalar_one()
+                unsafe = tuple(int(part) for part in version.split(".")) < SAFE_SQLITE
+                return f"SQLite {version}" + (
+                    " (older than 3.51.3: use one worker, or PostgreSQL)" if unsafe else ""
+                )
+            version = connection.exec_driver_sql("show server_version").scalar_one()
+            return f"PostgreSQL {version}"
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = sa.create_engine(
+            url,
+            module=sqlite,
+            poolclass=sa.pool.QueuePool,
+            pool_size=32,
+            max_overflow=32,
+            connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        )
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sa.create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN is ours, below
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options: dict[str, Any] = dict(connection.get_execution_options())
+    # A write that begins as a read cannot wait for its turn; it would fail as "locked".
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")

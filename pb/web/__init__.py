@@ -1,0 +1,1 @@
+"""The front door: access, forms, language, errors. Knows no room."""

@@ -1,0 +1,129 @@
+"""Doors: every endpoint says who may come in, or the app does not start."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from pb.core.errors import Broken, NotFound
+from pb.web.transaction import reading
+
+View = TypeVar("View", bound=Callable[..., Any])
+AreaOf = Callable[[Session, Mapping[str, Any]], int | None]
+Check = Callable[[Session, Mapping[str, Any]], None]
+
+
+class NotYours(Broken):
+    """Refuse somebody who is logged in but has no role for this."""
+
+    code = "core.not-yours"
+    status = 403
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may enter: everyone, whoever is logged in, staff with a role in an area, or by a check.
+
+    ``area_of`` finds the area that the address belongs to; None means that it does not exist.
+    """
+
+    kind: str
+    why: str = ""
+    roles: frozenset[str] = frozenset()
+    area_of: AreaOf | None = None
+    check: Check | None = None
+
+
+def public(why: str) -> Callable[[View], View]:
+    """Let everyone in, and say why that is right."""
+    return _hang(Door("public", why=why))
+
+
+def logged_in(why: str) -> Callable[[View], View]:
+    """Let whoever is logged in come in; the view shows only what is theirs."""
+    return _hang(Door("logged in", why=why))
+
+
+def staff(*roles: str, area_of: AreaOf | None = None) -> Callable[[View], View]:
+    """Let in whoever has one of these roles in the area of this address, or in every area.
+
+    Without ``area_of`` the role may be held in any area.
+    """
+    return _hang(Door("staff", roles=frozenset(roles), area_of=area_of))
+
+
+def checked(why: str, check: Check) -> Callable[[View], View]:
+    """Let in whoever passes a check that a room makes: a card, a key, an own plan."""
+    return _hang(Door("checked", why=why, check=check))
+
+
+def door_of(app: Flask, endpoint: str) -> Door | None:
+    """Find the door that hangs before an endpoint."""
+    return getattr(app.view_functions[endpoint], "door", None)
+
+
+def guard(app: Flask) -> None:
+    """Refuse to start with an endpoint without a door; check the door at every request."""
+    open_ends = sorted(name for name in app.view_functions if door_of(app, name) is None)
+    if open_ends:
+        raise RuntimeError(f"these endpoints do not say who may enter: {', '.join(open_ends)}")
+
+    @app.before_request
+    def enter() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None
+        door = door_of(app, request.endpoint)
+        if door is None:
+            raise NotFound()
+        return _try(door, request.view_args or {})
+
+
+def may(role: str, area_id: int | None = None) -> bool:
+    """Say whether the visitor has a role in an area (None: in any area)."""
+    if not current_user.is_authenticated:
+        return False
+    held: frozenset[tuple[str, int | None]] = current_user.roles
+    return any(
+        name == role and (area_id is None or place is None or place == area_id) for name, place in held
+    )
+
+
+def _hang(door: Door) -> Callable[[View], View]:
+    def hang(view: View) -> View:
+        view.door = door  # type: ignore[attr-defined]
+        return view
+
+    return hang
+
+
+def _try(door: Door, arguments: Mapping[str, Any]) -> ResponseReturnValue | None:
+    if door.kind == "public":
+        return None
+    if door.kind == "checked" and door.check is not None:
+        with reading() as session:
+            door.check(session, arguments)
+        return None
+    if not current_user.is_authenticated:
+        return to_login()
+    if door.kind == "logged in":
+        return None
+    area_id = None
+    if door.area_of is not None:
+        with reading() as session:
+            area_id = door.area_of(session, arguments)
+        if area_id is None:
+            raise NotFound()
+    if not any(may(role, area_id) for role in door.roles):
+        # Staff of another area learn nothing, not even that it exists.
+        raise NotFound() if area_id is not None and any(may(role) for role in door.roles) else NotYours()
+    return None
+
+
+def to_login() -> ResponseReturnValue:
+    """Send somebody to the login page, and back to this page afterwards."""
+    path = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("people.login", next=path or None))

@@ -1,0 +1,110 @@
+"""What people see when something is refused or goes wrong: one plain page, never a stack trace."""
+
+from flask import Flask, Response, jsonify, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from pb.core.errors import Broken, NotFound
+from pb.web.pages import page
+from pb.web.say import say, say_code
+
+NEVER_SHOWN_AGAIN = {"csrf_token", "password", "iban"}
+
+
+class TooBig(Broken):
+    code = "core.too-big"
+    status = 413
+
+
+class TryAgainSoon(Broken):
+    """Say that the database is busy or full; the same request may be sent again."""
+
+    code = "core.try-again-soon"
+    status = 503
+
+
+def explain_errors(app: Flask) -> None:
+    """Show a page in the visitor's language for everything that is refused."""
+
+    @app.errorhandler(Broken)
+    def broken(error: Broken) -> ResponseReturnValue:
+        return _answer(error)
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> ResponseReturnValue:
+        if wants_json():
+            return jsonify(code="core.form-expired", text=say_code("core.form-expired", {})), 403
+        return page("core/expired.html", typed=_typed(request.form), own=_from_own_page()), 403
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> ResponseReturnValue:
+        if error.code == 404:
+            return _answer(NotFound())
+        if error.code == 413:
+            return _answer(TooBig())
+        if error.code is not None and error.code < 400:
+            return error.get_response()
+        return _plain(error.code or 500, error)
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> ResponseReturnValue:
+        app.logger.error("database: %s", type(error.orig).__name__)
+        answer = app.make_response(_answer(TryAgainSoon()))
+        answer.headers["Retry-After"] = "3"
+        return answer
+
+    @app.errorhandler(DBAPIError)
+    def refused_by_database(error: DBAPIError) -> ResponseReturnValue:
+        app.logger.error("database: %s", type(error.orig).__name__)
+        return _plain(500, None)
+
+    @app.errorhandler(Exception)
+    def wrong(error: Exception) -> ResponseReturnValue:
+        # Only where it happened: an error's text may hold what a person typed.
+        app.logger.error("error: %s at %s", type(error).__name__, _place(error))
+        if app.testing:
+            raise error
+        return _plain(500, None)
+
+
+def wants_json() -> bool:
+    """Say whether the request comes from our script rather than from a form."""
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def _answer(error: Broken) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(code=error.code, text=say(error)), error.status
+    return page("core/refused.html", error=error, sentence=say(error)), error.status
+
+
+def _plain(status: int, error: HTTPException | None) -> Response:
+    kind = "wrong" if status >= 500 else "refused-request"
+    if wants_json():
+        response = make_response(jsonify(code=f"core.{kind}", text=say_code(f"core.{kind}", {})), status)
+    else:
+        sentence = say_code(f"core.{kind}", {})
+        response = make_response(page("core/refused.html", error=None, sentence=sentence), status)
+    if error is not None:
+        for name, value in error.get_headers():
+            if name not in ("Content-Type", "Content-Length"):
+                response.headers[name] = value
+    return response
+
+
+def _typed(form: MultiDict[str, str]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in form.items(multi=True) if name not in NEVER_SHOWN_AGAIN]
+
+
+def _from_own_page() -> bool:
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

@@ -1,0 +1,109 @@
+"""Every test that asks for a database runs on SQLite and on PostgreSQL."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from support import databases
+from support.neighbourhood import Neighbourhood, settle
+from support.visitor import Visitor
+
+from config import settings_from
+from pb.app import build
+from pb.migrate import migrate
+from pb.store.engine import Store
+
+KINDS = os.environ.get("PB_TEST_DATABASES", "sqlite,postgresql").split(",")
+_count = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Give the socket folder of a server of our own."""
+    with databases.postgresql_server() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def fresh_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Give a way to make migrated, empty databases of one kind."""
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("sqlite")
+        _migrated(f"sqlite:///{folder / 'template.db'}")
+        made: list[Path] = []
+
+        def copy() -> str:
+            for old in made:
+                old.unlink(missing_ok=True)
+            made.append(folder / f"{next(_count)}.db")
+            shutil.copy(folder / "template.db", made[-1])
+            return f"sqlite:///{made[-1]}"
+
+        yield copy
+        return
+    server: str = request.getfixturevalue("postgresql")
+    _migrated(databases.create(server, "pb_template"))
+    names: list[str] = []
+
+    def clone() -> str:
+        while names:
+            databases.drop(server, names.pop())
+        names.append(f"pb_{next(_count)}")
+        return databases.create(server, names[-1], template="pb_template")
+
+    yield clone
+
+
+@pytest.fixture(scope="session")
+def house(fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Build the app once per kind of database."""
+    app = build(
+        settings_from(
+            {
+                "PB_DATABASE_URL": fresh_database(),
+                "PB_VAR": str(tmp_path_factory.mktemp("var")),
+                "PB_PEERTUBE_HOSTS": "film.example",
+                "PB_BASE_URL": "http://127.0.0.1:8000",
+            }
+        )
+    )
+    app.extensions["store"].engine.dispose()
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def store(fresh_database: Callable[[], str]) -> Iterator[Store]:
+    """Give an empty database."""
+    made = Store(fresh_database())
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def app(house: Flask, store: Store) -> Flask:
+    """Give the app on an empty database."""
+    house.extensions["store"] = store
+    return house
+
+
+@pytest.fixture
+def place(store: Store) -> Neighbourhood:
+    """Give a made-up neighbourhood with staff and an open round."""
+    return settle(store)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Give somebody with a browser."""
+    return Visitor(app)
+
+
+def _migrated(url: str) -> None:
+    store = Store(url)
+    migrate(store)
+    store.engine.dispose()

@@ -1,0 +1,1 @@
+"""What tests share: databases, a visitor who inspects every page, a made-up neighbourhood."""
