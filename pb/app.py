@@ -8,7 +8,6 @@ from flask import Flask, Response, abort, send_file
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import pb.evening.panes
 from config import ROOT, Settings
 from pb.decide.views import views as decide
 from pb.divide.views import views as divide
@@ -25,6 +24,7 @@ from pb.web.doors import guard, public
 from pb.web.errors import explain_errors
 from pb.web.headers import set_headers
 from pb.web.i18n import speak
+from pb.web.qr import qr_svg
 
 ROOMS = (people, rounds, plans, panel, evening, decide, divide, grants, public_pages)
 csrf = CSRFProtect()
@@ -50,6 +50,7 @@ def build(settings: Settings) -> Flask:
     app.extensions["store"] = Store(settings.database_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["municipality"] = settings.municipality
+    app.jinja_env.globals["qr_svg"] = qr_svg
     app.jinja_env.globals["theme"] = bool(settings.theme_css)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     speak(app)

@@ -7,15 +7,49 @@ from datetime import UTC, datetime
 import click
 
 from config import BadSetting, Settings, settings_from
+from pb import demo
 from pb import migrate as migrations
+from pb.core.errors import NotFound
+from pb.divide.cases import allocate
 from pb.people import actions as people
 from pb.people.rules import Role
+from pb.plans.commands import import_pb
 from pb.store.engine import Store
 
 
 @click.group()
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Beslisavond from the command line."""
+    context.obj = _store
+
+
+@main.command("demo")
+@click.option("--if-empty", is_flag=True, help="Only fill a database in which nobody works yet.")
+def make_demo(if_empty: bool) -> None:
+    """Fill the made-up round "Voorbeeldwijk" and print how to try it; not for production."""
+    settings = _settings()
+    if not settings.development:
+        click.echo("beslisavond: the demo is for PB_MODE=development only", err=True)
+        sys.exit(2)
+    store, now = _store(), datetime.now(UTC)
+    if if_empty:
+        demo.fill_if_empty(store, settings=settings, now=now)
+    else:
+        with store.writing() as session:
+            demo.fill(session, settings=settings, now=now)
+    with store.reading() as session:
+        try:
+            tries = demo.addresses_to_try(session, settings=settings)
+        except NotFound:
+            return
+    click.echo("")
+    for what, address in tries:
+        click.echo(f"  {what:<16} {address}")
+    click.echo("")
+    for email, name, _role in demo.STAFF:
+        click.echo(f"  {name:<16} {email}   password: {demo.PASSWORD}")
+    click.echo("")
 
 
 @main.command("migrate")
@@ -47,6 +81,10 @@ def add_account(email: str, name: str, roles: tuple[str, ...], area: str | None,
         for role in roles:
             people.give_role(session, account_id=account_id, role=Role(role), area_id=area_id, now=now)
     click.echo(f"account {account_id}")
+
+
+main.add_command(import_pb)
+main.add_command(allocate)
 
 
 def _settings() -> Settings:

@@ -128,8 +128,10 @@ def upgrade() -> None:
         sa.Column("seed", sa.String(length=200), nullable=False),
         sa.Column("wanted", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pool_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("left_out", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pool_sha256", sa.String(length=64), nullable=False),
         sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("pool_fixed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -139,6 +141,7 @@ def upgrade() -> None:
             ["round_id"], ["rounds_round.id"], name=op.f("fk_panel_draw_round_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_draw")),
+        sa.UniqueConstraint("round_id", "seed", name=op.f("uq_panel_draw_round_id_seed")),
     )
     op.create_index(op.f("ix_panel_draw_round_id"), "panel_draw", ["round_id"], unique=False)
     op.create_table(
@@ -158,6 +161,29 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_panel_file_import_round_id"), "panel_file_import", ["round_id"], unique=False)
+    op.create_table(
+        "panel_upload",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["people_account.id"], name=op.f("fk_panel_upload_made_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds_round.id"], name=op.f("fk_panel_upload_round_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_upload")),
+        sa.UniqueConstraint(
+            "round_id", "kind", "file_sha256", name=op.f("uq_panel_upload_round_id_kind_file_sha256")
+        ),
+    )
+    op.create_index(op.f("ix_panel_upload_made_at"), "panel_upload", ["made_at"], unique=False)
+    op.create_index(op.f("ix_panel_upload_round_id"), "panel_upload", ["round_id"], unique=False)
     op.create_table(
         "plans_plan",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -300,8 +326,16 @@ def upgrade() -> None:
         sa.Column("card_serial", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("card_token_sha256", sa.String(length=64), nullable=False),
         sa.Column("card_code_hmac", sa.String(length=64), nullable=False),
+        sa.Column("card_made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("card_made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["card_made_by"],
+            ["people_account.id"],
+            name=op.f("fk_panel_seat_card_made_by"),
+            ondelete="RESTRICT",
+        ),
         sa.ForeignKeyConstraint(
             ["draw_id"], ["panel_draw.id"], name=op.f("fk_panel_seat_draw_id"), ondelete="RESTRICT"
         ),

@@ -1,3 +1,51 @@
-"""Stub."""
-from flask import Blueprint
+"""Record the panel's decision from the console."""
+
+from flask import Blueprint, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from pb.core.errors import NotFound
+from pb.decide import panes  # noqa: F401  (hangs what people see while deciding)
+from pb.decide.actions import record_decision
+from pb.decide.forms import DecisionForm
+from pb.decide.queries import item_decisions
+from pb.decide.rules.panel_decides import NotDeciding, Way
+from pb.evening.queries import area_of_evening, evening_facts
+from pb.evening.rules.steps import Stage
+from pb.evening.views.base import HOSTS
+from pb.evening.views.console import show_console
+from pb.people.login import my_name_for_the_journal
+from pb.web.clock import now
+from pb.web.doors import staff
+from pb.web.transaction import reading, writing
+
 views = Blueprint("decide", __name__)
+
+
+@views.post("/avond/<int:evening_id>/beslis/<int:position>")
+@staff(*HOSTS, area_of=area_of_evening)
+def record(evening_id: int, position: int) -> ResponseReturnValue:
+    """Record yes or no on one plan."""
+    with reading() as session:
+        evening = evening_facts(session, evening_id=evening_id)
+        if not 1 <= position <= len(evening.items):
+            raise NotFound()
+        if evening.stage is not Stage.DECIDE:
+            raise NotDeciding()
+        computed_yes = item_decisions(session, evening=evening)[position - 1].computed_yes
+    form = DecisionForm(computed_yes=computed_yes)
+    if not form.validate_on_submit():
+        g.decision_form = form
+        return show_console(evening_id), 422
+    with writing() as session:
+        record_decision(
+            session,
+            evening_id=evening_id,
+            position=position,
+            yes=form.yes.data == "ja",
+            way=Way(form.way.data),
+            reason=form.reason.data or "",
+            minority_view=form.minority_view.data or "",
+            who=my_name_for_the_journal(),
+            now=now(),
+        )
+    return redirect(url_for("evening.console", evening_id=evening_id))

@@ -1,3 +1,69 @@
-"""Stub."""
-from flask import Blueprint
+"""Divide the money, and confirm it with two people."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pb.core.errors import NotFound
+from pb.divide import panes
+from pb.divide.actions import confirm, propose
+from pb.divide.queries import division
+from pb.evening.queries import area_of_evening, evening_facts
+from pb.evening.views.base import HOSTS
+from pb.people.login import my_account_id, my_name_for_the_journal
+from pb.people.queries import names
+from pb.people.rules import Role
+from pb.rounds.queries import round_facts
+from pb.web.clock import now
+from pb.web.doors import staff
+from pb.web.pages import page
+from pb.web.transaction import reading, writing
+
 views = Blueprint("divide", __name__)
+CONFIRMERS = (Role.AREA_MANAGER, Role.OFFICER)
+
+
+@views.post("/avond/<int:evening_id>/verdeel")
+@staff(*HOSTS, area_of=area_of_evening)
+def start(evening_id: int) -> ResponseReturnValue:
+    """Compute the division and show it everywhere."""
+    with writing() as session:
+        propose(session, evening_id=evening_id, who=my_name_for_the_journal(), now=now())
+    return redirect(url_for("evening.console", evening_id=evening_id))
+
+
+@views.get("/avond/<int:evening_id>/bevestig")
+@staff(*CONFIRMERS, *HOSTS, area_of=area_of_evening)
+def check(evening_id: int) -> ResponseReturnValue:
+    """Show the division to the second person, with the button to confirm it."""
+    with reading() as session:
+        evening = evening_facts(session, evening_id=evening_id)
+        found = division(session, evening_id=evening_id)
+        if found is None:
+            raise NotFound()
+        people = names(session, {found.proposed_by, *({found.confirmed_by} if found.confirmed_by else set())})
+        return page(
+            "divide/confirm.html",
+            evening=evening,
+            round=round_facts(session, round_id=evening.round_id),
+            division=found,
+            people=people,
+            mine=found.proposed_by == my_account_id(),
+            **{name: value for name, value in panes.facts(session, evening, None).items() if name != "division"},
+        )
+
+
+@views.post("/avond/<int:evening_id>/bevestig")
+@staff(*CONFIRMERS, area_of=area_of_evening)
+def settle(evening_id: int) -> ResponseReturnValue:
+    """Confirm the division that was shown."""
+    with writing() as session:
+        confirm(
+            session,
+            evening_id=evening_id,
+            shown_sha256=request.form.get("getoond", "")[:64],
+            who=my_name_for_the_journal(),
+            now=now(),
+        )
+    flash(_("De uitslag staat vast."))
+    return redirect(url_for("public.outcome", evening_id=evening_id))

@@ -22,12 +22,14 @@ class Seat(Table):
     card_serial: Mapped[int] = mapped_column(default=1)
     card_token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     card_code_hmac: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    card_made_at: Mapped[datetime]
+    card_made_by: Mapped[int | None] = mapped_column(link("people_account.id"))
     made_at: Mapped[datetime]
     gone_at: Mapped[datetime | None]
 
 
 class SeatPerson(Table):
-    """Who sits there: the only link from a seat to a person, so that it can be destroyed."""
+    """Who sits there: destroying this row, and the tickets of the draws, leaves a seat without a person."""
 
     __tablename__ = "panel_seat_person"
 
@@ -40,23 +42,33 @@ class SeatPerson(Table):
 
 
 class Draw(Table):
-    """A draw of addresses, with all that is needed to do it again."""
+    """A draw of addresses, with all that is needed to do it again, and no address.
+
+    ``left_out`` counts the addresses of the list that an earlier draw had drawn; ``pool_fixed_at`` is when
+    the list came in, before anyone could know the seed.
+    """
 
     __tablename__ = "panel_draw"
+    __table_args__ = (sa.UniqueConstraint("round_id", "seed"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(link("rounds_round.id"), index=True)
     seed: Mapped[str] = mapped_column(sa.String(200))
     wanted: Mapped[int]
     pool_size: Mapped[int]
+    left_out: Mapped[int]
     pool_sha256: Mapped[str] = mapped_column(sa.String(64))
     file_sha256: Mapped[str] = mapped_column(sa.String(64))
+    pool_fixed_at: Mapped[datetime]
     drawn_at: Mapped[datetime]
     drawn_by: Mapped[int] = mapped_column(link("people_account.id"))
 
 
 class DrawTicket(Table):
-    """An address that was in a draw, by its key only; ``place`` is set when it was drawn."""
+    """An address that was in a draw, by its key; ``place`` is set when it was drawn.
+
+    The places of a draw follow the numbers of its seats, so tickets go when the persons go.
+    """
 
     __tablename__ = "panel_draw_ticket"
 
@@ -77,3 +89,19 @@ class FileImport(Table):
     file_sha256: Mapped[str] = mapped_column(sa.String(64))
     row_count: Mapped[int]
     imported_at: Mapped[datetime]
+
+
+class Upload(Table):
+    """A list that was checked and waits for a yes; used once, and thrown away after a day."""
+
+    __tablename__ = "panel_upload"
+    __table_args__ = (sa.UniqueConstraint("round_id", "kind", "file_sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(link("rounds_round.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    file_name: Mapped[str] = mapped_column(sa.String(120))
+    file_sha256: Mapped[str] = mapped_column(sa.String(64))
+    content: Mapped[bytes]
+    made_by: Mapped[int] = mapped_column(link("people_account.id"))
+    made_at: Mapped[datetime] = mapped_column(index=True)

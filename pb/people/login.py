@@ -30,7 +30,6 @@ def recognise(app: Flask) -> None:
     manager.session_protection = None
     manager.unauthorized_handler(to_login)
 
-    @manager.user_loader
     def load(session_id: str) -> Visitor | None:
         number, _, stamp = session_id.partition(":")
         if not number.isascii() or not number.isdigit() or len(number) > 15:
@@ -38,6 +37,8 @@ def recognise(app: Flask) -> None:
         with reading() as session:
             person = queries.person(session, account_id=int(number))
         return Visitor(person) if person is not None and person.session_stamp == stamp else None
+
+    manager.user_loader(load)
 
 
 def me() -> Person | None:

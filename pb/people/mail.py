@@ -58,7 +58,8 @@ def _server(smtp_url: str) -> smtplib.SMTP:
         server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=10)
     else:
         server = smtplib.SMTP(host, parts.port or 25, timeout=10)
-        if server.has_extn("starttls") or (server.ehlo() and server.has_extn("starttls")):
+        server.ehlo()
+        if server.has_extn("starttls"):
             server.starttls()
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))

@@ -76,6 +76,8 @@ def guard(app: Flask) -> None:
     def enter() -> ResponseReturnValue | None:
         if request.endpoint is None:
             return None
+        # The access log writes the rule of an address, never the address: it may hold a secret.
+        request.environ["pb.rule"] = request.url_rule.rule if request.url_rule else "-"
         door = door_of(app, request.endpoint)
         if door is None:
             raise NotFound()

@@ -19,6 +19,13 @@ class TooBig(Broken):
     status = 413
 
 
+class ForeignPage(Broken):
+    """Refuse a write that another site's page makes a visitor's browser send."""
+
+    code = "core.foreign-page"
+    status = 403
+
+
 class TryAgainSoon(Broken):
     """Say that the database is busy or full; the same request may be sent again."""
 

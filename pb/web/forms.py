@@ -54,22 +54,23 @@ class Needed(InputRequired):
     """Ask for an answer, in words of the field's own when given."""
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or _("Vul dit in."))
+        super().__init__()
+        self.sentence = message or _("Vul dit in.")
 
     def __call__(self, form: Any, field: Any) -> None:
+        """Ask, unless the field already says what is wrong with the answer."""
         if field.data in (None, "") and not field.errors:
-            field.errors = []
-            raise StopValidation(self.message)
+            raise StopValidation(str(self.sentence))
 
 
 class ReadField(Field):
     """A field whose text is read by a rule; what was typed always comes back as it was typed."""
 
-    widget = TextInput()
+    widget: Any = TextInput()
     inputmode = "text"
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **options: Any) -> None:
-        super().__init__(label, validators, **options)
+        super().__init__(label, list(validators), **options)
 
     def read(self, typed: str) -> Any:
         """Turn what was typed into a value; may raise Broken."""
@@ -147,7 +148,7 @@ class LineField(ReadField):
 class LongTextField(LineField):
     """Several lines of text."""
 
-    widget = TextArea()
+    widget: Any = TextArea()
 
     def read(self, typed: str) -> str:
         return clean_text(typed, most=self.most)

@@ -89,6 +89,7 @@ def test_a_day_is_read_as_dutch_people_type_it(typed: str, day: date) -> None:
         ("01/02/03", DateAmbiguous),
         ("01/02/2003", DateAmbiguous),
         ("11/22/2026", DateAmbiguous),
+        ("12/11/2026", DateAmbiguous),
         ("1-2-03", DateShortYear),
         ("22.11.26", DateShortYear),
         ("36526", DateFromSpreadsheet),

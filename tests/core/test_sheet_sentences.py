@@ -28,6 +28,7 @@ from pb.core.sheet import (
     SheetIsSpreadsheet,
     SheetTooBig,
     SheetTooManyRows,
+    SheetTooWide,
     SheetWithoutHeader,
     SheetWithoutRows,
     SheetWithoutSeparator,
@@ -57,6 +58,7 @@ REFUSALS = [
     *(SheetIsSpreadsheet(kind=kind) for kind in ("xlsx", "xls", "ods", "numbers")),
     SheetTooBig(megabytes_most=10),
     SheetTooManyRows(found=100_001, most=5_000),
+    SheetTooWide(most=100),
     SheetWithoutHeader(expected=("naam",)),
     SheetWithoutRows(),
     SheetWithoutSeparator(expected=("naam", "e-mail")),
@@ -102,3 +104,12 @@ def test_a_long_list_of_problems_says_that_it_is_cut() -> None:
 
 def test_one_problem_is_told_in_the_singular() -> None:
     assert "één ding" in sentence(FileRefused(problems=(Problem(SheetEmpty()),), total=1))
+
+
+def test_no_refusal_of_a_list_or_a_code_was_forgotten_here() -> None:
+    ours = {
+        kind
+        for kind in BadInput.__subclasses__()
+        if kind.__module__.startswith(("pb.core.sheet", "pb.core.codes"))
+    }
+    assert ours - {type(broken) for broken in REFUSALS} == {FileRefused}

@@ -65,6 +65,7 @@ def sentence(broken: BadInput) -> str:
         ("van\u2028regel\r\nnaar\x0bregel", "van regel naar regel"),
         ("hi\U000e0068\U000e0069", "hi"),
         ("a\ufe0fb\U000e0101", "ab"),
+        ("1\ufe0f en 2", "1 en 2"),
         ("’s-Gravenhage, IJburg, \u0132", "’s-Gravenhage, IJburg, \u0132"),
         ("O'Brien <b>&amp; {{7*7}}", "O'Brien <b>&amp; {{7*7}}"),
     ],

@@ -148,6 +148,7 @@ REFUSED: list[tuple[str, type[BadInput]]] = [
     (f"https://evil.nl@www.youtube.com/watch?v={ID}", FilmUnknownSite),
     (f"https://www.youtube.com\\@evil.nl/watch?v={ID}", FilmUnknownSite),
     (f"https://evil.nl\\@www.youtube.com/watch?v={ID}", FilmUnknownSite),
+    (f"https://youtu.be/{ID}\\@evil.nl", FilmWrongId),
     ("https://evil.nl#youtube.com", FilmUnknownSite),
     (f"https://evil.nl?https://youtube.com/watch?v={ID}", FilmUnknownSite),
     (f"https://xn--outube-6ya.com/watch?v={ID}", FilmUnknownSite),

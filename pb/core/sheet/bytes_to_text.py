@@ -45,7 +45,7 @@ def decode(raw: bytes) -> Decoded:
     if _is_like_utf_16(raw):
         raise refused(SheetEncodingUnknown())
     try:
-        return Decoded(raw.removeprefix(BOM_UTF8).decode(), Encoding.UTF_8, is_guess=False)
+        return Decoded(raw.decode().removeprefix("\ufeff"), Encoding.UTF_8, is_guess=False)
     except UnicodeDecodeError as error:
         return _guess(raw, at=error.start)
 

@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 SEPARATORS: Final = (";", ",", "\t")
+# For a list of one column: no line holds a line end, so nothing is cut.
+NO_SEPARATOR: Final = "\n"
 # Only these end a row; str.splitlines knows more, and would cut a cell at U+2028.
 _LINE_END: Final = re.compile("\r\n|\r|\n")
 _QUOTED: Final = re.compile(r'"((?:[^"]++|"")*+)"')
 # How far to look for the end of a cell with line breaks in it, only to number the rows after it well.
 _LINES_IN_A_CELL_MOST: Final = 20
+_LETTERS_IN_A_ROW_MOST: Final = 20_000
+# Far more than any list has; a line of a million separators is not worth a million cells.
+CELLS_MOST: Final = 200
 
 
 class CutRow(NamedTuple):
@@ -38,10 +43,11 @@ def is_blank(line: str, separator: str) -> bool:
 def cut(line: str, separator: str) -> list[str] | int:
     """Cut one line in cells.
 
-    Shape: the cells, or the place of the first cell (0 and up) where a quotation mark stands wrong.
+    Shape: the cells, or the place of the first cell (0 and up) where a quotation mark stands wrong. Of
+    more than CELLS_MOST cells there is one too many and no rest.
     """
     if '"' not in line:
-        return line.split(separator)
+        return line.split(separator, CELLS_MOST)
     cells: list[str] = []
     start = 0
     while True:
@@ -59,7 +65,7 @@ def cut(line: str, separator: str) -> list[str] | int:
             if '"' in line[start:end]:
                 return len(cells)
             cells.append(line[start:end])
-        if end == len(line):
+        if end == len(line) or len(cells) > CELLS_MOST:
             return cells
         start = end + 1
 
@@ -86,7 +92,10 @@ def cut_rows(
 
 def _lines_of_one_row(lines: list[str], place: int, separator: str, width: int) -> int:
     for end in range(place + 2, min(place + 2 + _LINES_IN_A_CELL_MOST, len(lines) + 1)):
-        cells = cut("\n".join(lines[place:end]), separator)
+        joined = "\n".join(lines[place:end])
+        if len(joined) > _LETTERS_IN_A_ROW_MOST:
+            break
+        cells = cut(joined, separator)
         if not isinstance(cells, int) and len(cells) == width:
             return end - place
     return 1

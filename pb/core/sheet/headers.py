@@ -4,8 +4,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
 
-from pb.core.sheet.problems import HeaderMissing, HeaderTwice, HeaderUnknown, Problems
+from pb.core.sheet.problems import HeaderMissing, HeaderTwice, HeaderUnknown, Problems, shown
+
+HEADER_MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +20,13 @@ class KnownNames:
     by_plain: dict[str, str]
 
     def meant_by(self, header: str) -> str | None:
-        return self.by_plain.get(plain(header))
+        """Tell which column a header names, or None."""
+        return self.by_plain.get(plain(header)) if len(header) <= HEADER_MOST else None
 
     def nearest(self, header: str) -> str:
         """Guess which column a wrong header means; empty when nothing comes near."""
+        if len(header) > HEADER_MOST:
+            return ""
         close = get_close_matches(plain(header), list(self.by_plain), n=1, cutoff=0.7)
         return self.by_plain[close[0]] if close else ""
 
@@ -59,11 +65,11 @@ def match(cells: Sequence[str], known: KnownNames, *, row: int, problems: Proble
     for place, cell in enumerate(cells):
         header = " ".join(cell.replace("\ufeff", "").split())
         name = known.meant_by(header)
-        if not plain(header) and not header:
+        if not header:
             blank.append(place)
         elif name is None:
             unknown = HeaderUnknown(expected=known.names, nearest=known.nearest(header))
-            problems.add(unknown, row=row, column=header[:60], value=cell)
+            problems.add(unknown, row=row, column=shown(header), value=cell)
         elif name in places:
             twice = HeaderTwice(name=name, first_place=letter_of(places[name]))
             problems.add(twice, row=row, column=header, value=cell)

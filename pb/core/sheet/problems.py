@@ -85,6 +85,12 @@ class SheetWithoutSeparator(BadInput):
     code = "core.sheet-without-separator"
 
 
+class SheetTooWide(BadInput):
+    """Refuse a header of too many columns. Facts: ``most``."""
+
+    code = "core.sheet-too-wide"
+
+
 class SheetWithoutHeader(BadInput):
     """Refuse a file whose first row holds no name of a column. Facts: ``expected``."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from pb.core.errors import BadInput
 from pb.core.sheet.bytes_to_text import Encoding, decode
-from pb.core.sheet.cells import CutRow, cut_rows, is_blank, split_lines
+from pb.core.sheet.cells import NO_SEPARATOR, CutRow, cut_rows, is_blank, split_lines
 from pb.core.sheet.headers import Header, KnownNames, letter_of, match, plain
 from pb.core.sheet.kinds import tell_other_kind
 from pb.core.sheet.problems import (
@@ -63,7 +63,8 @@ class Source:
     """Hold what there is to know of a file beside its rows.
 
     ``encoding_is_guess`` asks a page to show the first rows before taking them in. ``headers`` gives the
-    header as the file writes it, per asked name that is there. ``sha256`` is that of the bytes.
+    header as the file writes it, per asked name that is there. ``separator`` is empty when there is one
+    column. ``sha256`` is that of the bytes.
     """
 
     file_name: str
@@ -101,7 +102,7 @@ def read_sheet(
     if (other := tell_other_kind(raw, file_name)) is not None:
         raise refused(other)
     decoded = decode(raw)
-    lines = split_lines(decoded.text.removeprefix("\ufeff"))
+    lines = split_lines(decoded.text)
     announced = announced_separator(lines)
     known = _known_names(columns)
     top = first_line(lines, announced)
@@ -133,7 +134,7 @@ def read_sheet(
         sha256=hashlib.sha256(raw).hexdigest(),
         encoding=decoded.encoding,
         encoding_is_guess=decoded.is_guess,
-        separator=separator,
+        separator="" if separator == NO_SEPARATOR else separator,
         headers=header.written,
         row_count=len(rows),
         blank_rows=blank_rows,

@@ -1,16 +1,20 @@
 """The top of a list: the separator, and the header that it cuts."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from pb.core.sheet.cells import SEPARATORS, cut, is_blank
+from pb.core.sheet.cells import NO_SEPARATOR, SEPARATORS, cut, is_blank
 from pb.core.sheet.headers import KnownNames
 from pb.core.sheet.problems import (
     QuoteUnbalanced,
     SheetEmpty,
     SheetHoldsNul,
+    SheetTooWide,
     SheetWithoutSeparator,
     refused,
 )
+
+COLUMNS_MOST: Final = 100
 
 
 def announced_separator(lines: Sequence[str]) -> str | None:
@@ -37,7 +41,7 @@ def cut_header(
 ) -> tuple[str, list[str]]:
     """Choose the separator that makes most known names of the header, then most cells, then by habit.
 
-    Raises: FileRefused with SheetHoldsNul, QuoteUnbalanced or SheetWithoutSeparator.
+    Raises: FileRefused with SheetHoldsNul, QuoteUnbalanced, SheetTooWide or SheetWithoutSeparator.
     """
     line = lines[top]
     number = top + (0 if announced else 1)
@@ -54,9 +58,13 @@ def cut_header(
             best, chosen = merit, (separator, cells)
     if chosen is None:
         raise refused(QuoteUnbalanced(), row=number, value=line)
-    if len(chosen[1]) == 1 and not _one_column_is_enough(lines[top:], chosen[1][0], known):
+    if len(chosen[1]) > COLUMNS_MOST:
+        raise refused(SheetTooWide(most=COLUMNS_MOST), row=number)
+    if len(chosen[1]) > 1:
+        return chosen
+    if not _one_column_is_enough(lines[top:], chosen[1][0], known):
         raise refused(SheetWithoutSeparator(expected=known.names), row=number, value=line)
-    return chosen
+    return NO_SEPARATOR, chosen[1]
 
 
 def _one_column_is_enough(lines: Sequence[str], header: str, known: KnownNames) -> bool:

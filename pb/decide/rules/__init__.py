@@ -18,7 +18,6 @@ from pb.decide.rules.deciding import (
     decide,
     outcome_of,
     quorum_of,
-    supporters_needed,
 )
 from pb.decide.rules.moves import Move, Positions, SameSequence, last_positions
 from pb.decide.rules.ranking import Place
@@ -48,6 +47,5 @@ __all__ = [
     "last_positions",
     "outcome_of",
     "quorum_of",
-    "supporters_needed",
     "tally",
 ]

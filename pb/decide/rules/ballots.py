@@ -107,7 +107,9 @@ def counted_scores(ballots: Ballots, present: Set[str], barred: Set[str]) -> dic
     """Give the scores by person that count."""
     silent = barred | set(ballots.abstained)
     return {
-        person: score for person, score in ballots.scores.items() if person in present and person not in silent
+        person: score
+        for person, score in ballots.scores.items()
+        if person in present and person not in silent
     }
 
 

@@ -119,7 +119,7 @@ class DecideConfig:
     min_grade: int = 4
     threshold: Fraction = Fraction(1, 2)
     strict: bool = True
-    quorum: Quorum | None = Quorum()  # noqa: RUF009 (frozen)
+    quorum: Quorum | None = Quorum()
     missing: Missing = Missing.IGNORE
     exclude_submitters: bool = True
     veto: Veto | None = None

@@ -28,6 +28,8 @@ class Outcome:
     Units: people; ``hist`` counts real scores, ``counted_hist`` also who counts as a 1 or a 3.
     ``need`` is how many supporters pass (rule support only), ``supporters`` how many there are of
     ``counted``; ``margin_people`` how many would have had to choose otherwise, none when no number would do.
+    ``points`` is what all scores sum to, ``points_needed`` what passes (rule mean), ``grade_needed`` the
+    lowest median that passes (rule median).
     ``objections`` are the scores at or below the veto's grade, ``objections_most`` how many are let through.
     """
 
@@ -50,9 +52,18 @@ class Outcome:
     min_grade: int
     threshold: Fraction
     strict: bool
+    points: int
     need: int | None
+    points_needed: int | None
+    grade_needed: int | None
     objections: int | None = None
     objections_most: int | None = None
+    veto_grade: int | None = None
+
+    @property
+    def imputed(self) -> int:
+        """Count the people without a score who count as a 1 or a 3."""
+        return self.counted - self.scorers
 
     def to_json(self) -> dict[str, object]:
         """Write the outcome as the reference cases do: ratios as text in lowest terms."""
@@ -129,7 +140,7 @@ def outcome_of(plan: PlanAsk, found: Tally, config: DecideConfig) -> Outcome:
     counted = sum(counted_hist)
     supporters = supporters_of(counted_hist, config.min_grade)
     quorum_needed = quorum_of(config.quorum, found.eligible)
-    need = supporters_needed(config, counted) if config.rule is Rule.SUPPORT else None
+    need = least_above(config, counted) if config.rule is Rule.SUPPORT else None
     objections, objections_most = _objections(counted_hist, config)
     if not _enough_scored(found, quorum_needed, config.quorum):
         status = Status.NO_QUORUM
@@ -157,9 +168,13 @@ def outcome_of(plan: PlanAsk, found: Tally, config: DecideConfig) -> Outcome:
         min_grade=config.min_grade,
         threshold=config.threshold,
         strict=config.strict,
+        points=sum(grade * people for grade, people in enumerate(counted_hist, 1)),
         need=need,
+        points_needed=least_above(config, counted) if config.rule is Rule.MEAN else None,
+        grade_needed=least_above(config, 1) if config.rule is Rule.MEDIAN else None,
         objections=objections,
         objections_most=objections_most,
+        veto_grade=None if config.veto is None else config.veto.grade,
     )
 
 
@@ -171,8 +186,11 @@ def quorum_of(quorum: Quorum | None, eligible: int) -> int:
     return max(-(-part.numerator // part.denominator), quorum.min_scorers)
 
 
-def supporters_needed(config: DecideConfig, counted: int) -> int:
-    """Count the fewest supporters that pass, of this many scores; more than there are when none would."""
+def least_above(config: DecideConfig, counted: int) -> int:
+    """Find the lowest whole number that passes the threshold times ``counted``.
+
+    With the rule support: the fewest supporters that pass, which may be more than there are scores.
+    """
     whole, rest = divmod(config.threshold.numerator * counted, config.threshold.denominator)
     return whole + 1 if config.strict or rest else whole
 

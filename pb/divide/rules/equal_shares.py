@@ -49,8 +49,10 @@ def equal_shares(
     """
     if not voters:
         return []
-    bought = list(_raised(offers, voters, pot, increment) if completion in (Completion.ADD1, Completion.ADD1_UTIL)
-                  else buy(offers, voters, Fraction(pot, voters)).bought)  # fmt: skip
+    if completion in (Completion.ADD1, Completion.ADD1_UTIL):
+        bought = list(_raised(offers, voters, pot, increment))
+    else:
+        bought = list(buy(offers, voters, Fraction(pot, voters)).bought)
     if completion in (Completion.UTIL, Completion.ADD1_UTIL):
         bought += _best_per_cost(offers, bought, pot)
     return bought
@@ -159,16 +161,21 @@ class _Purse:
             self.watch(Fraction(cost - have, self._base), Fraction(-grows, self._base))
             return None
         self.watch(Fraction(have - cost, self._base), Fraction(grows, self._base))
-        able = list(offer.wanted)
+        able: Sequence[tuple[int, int]] = offer.wanted
         owed, owed_slope, points = cost, 0, offer.points
         while True:
-            still = [pair for pair in able if self._left[pair[0]] * points >= owed * pair[1]]
-            if len(still) == len(able) or not still:
+            still, paid, paid_slope, paid_points = [], 0, 0, 0
+            for pair in able:
+                voter, wants = pair
+                if self._left[voter] * points >= owed * wants:
+                    still.append(pair)
+                else:
+                    paid += self._left[voter]
+                    paid_slope += self._slope[voter]
+                    paid_points += wants
+            if not paid_points:
                 break
-            short = set(able) - set(still)
-            owed -= sum(self._left[voter] for voter, _ in short)
-            owed_slope -= sum(self._slope[voter] for voter, _ in short)
-            points -= sum(wants for _, wants in short)
+            owed, owed_slope, points = owed - paid, owed_slope - paid_slope, points - paid_points
             able = still
         self._watch_shortage(offer, owed, owed_slope, points)
         return _Price(Fraction(owed, self._base * points), Fraction(owed_slope, self._base * points))
@@ -188,8 +195,10 @@ class _Purse:
 
     def pay(self, offer: Offer, price: _Price) -> None:
         """Let every supporter pay the price for their points, or all they have."""
-        base = price.value.denominator * price.slope.denominator // gcd(
-            price.value.denominator, price.slope.denominator
+        base = (
+            price.value.denominator
+            * price.slope.denominator
+            // gcd(price.value.denominator, price.slope.denominator)
         )
         both = self._base * base // gcd(self._base, base)
         up = both // self._base
@@ -198,7 +207,7 @@ class _Purse:
         left = [amount * up for amount in self._left]
         slopes = [amount * up for amount in self._slope]
         for voter, wants in offer.wanted:
-            if left[voter] > value * wants:
+            if left[voter] >= value * wants:
                 left[voter] -= value * wants
                 slopes[voter] -= slope * wants
             else:

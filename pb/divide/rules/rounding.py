@@ -6,7 +6,9 @@ from fractions import Fraction
 from pb.divide.rules.water_level import Vessel
 
 
-def round_to_units(vessels: Sequence[Vessel], exact: Mapping[str, Fraction], unit_cents: int) -> dict[str, int]:
+def round_to_units(
+    vessels: Sequence[Vessel], exact: Mapping[str, Fraction], unit_cents: int
+) -> dict[str, int]:
     """Round amounts to whole units without spending a cent more than they sum to.
 
     A plan exactly at its low or high keeps exact cents. The others are rounded down, but not below their

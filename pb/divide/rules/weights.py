@@ -21,8 +21,8 @@ class RuleLacksFacts(BadInput):
 class ScoreStats:
     """The two numbers of the scores that can weigh in a division."""
 
-    mean: Fraction
-    support: Fraction
+    mean: Fraction | None
+    support: Fraction | None
 
     @classmethod
     def of(cls, outcome: Outcome) -> "ScoreStats":
@@ -56,18 +56,17 @@ def weights_of(
     return {each.plan.plan_id: Fraction(1) for each in plans}
 
 
-def _score_weight(
-    each: Limits, config: DivideConfig, stats: Mapping[str, ScoreStats] | None
-) -> Fraction:
+def _score_weight(each: Limits, config: DivideConfig, stats: Mapping[str, ScoreStats] | None) -> Fraction:
     found = (stats or {}).get(each.plan.plan_id)
-    if found is None:
+    number = None if found is None else _number(found, config.score_weight)
+    if number is None:
         raise RuleLacksFacts(rule=config.rule.value, needs="score_stats", plan_id=each.plan.plan_id)
-    weight = {
-        ScoreWeight.MEAN_MINUS_1: found.mean - 1,
-        ScoreWeight.MEAN: found.mean,
-        ScoreWeight.SUPPORT: found.support,
-    }[config.score_weight]
+    weight = number - 1 if config.score_weight is ScoreWeight.MEAN_MINUS_1 else number
     return weight * each.high if config.rule is Rule.PROP_SCORE_REQUEST else weight
+
+
+def _number(stats: ScoreStats, weight: ScoreWeight) -> Fraction | None:
+    return stats.support if weight is ScoreWeight.SUPPORT else stats.mean
 
 
 def _proposal_weights(
@@ -82,9 +81,7 @@ def _proposal_weights(
     weights = {}
     for each in plans:
         own = each.plan.submitters if config.exclude_own_proposal else frozenset[str]()
-        given = sorted(
-            proposals[person].get(each.plan.plan_id, 0) for person in people if person not in own
-        )
+        given = sorted(proposals[person].get(each.plan.plan_id, 0) for person in people if person not in own)
         weights[each.plan.plan_id] = _middle(given, config)
     return weights
 

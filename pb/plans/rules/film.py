@@ -121,7 +121,7 @@ def read_film_link(text: str, peertube_hosts: frozenset[str]) -> Film:
     if _PRINTABLE_ASCII.fullmatch(link) is None or "<" in link:
         raise unknown if _ANY_ADDRESS.match(link) and not re.search(r"\s|<", link) else FilmNotALink()
     address = _ADDRESS.fullmatch(link)
-    if address is None or "\\" in link:
+    if address is None:
         raise unknown if _ANY_ADDRESS.match(link) else FilmNotALink()
     film = _film(address, hosts, unknown)
     if (address["scheme"] or "https").lower() != "https":

@@ -37,7 +37,8 @@ def lines(data: bytes) -> Iterator[Line]:
 
     Raises: a BadInput, with the line where there is one.
     """
-    section, header, seen = "", (), set[str]()
+    section, seen = "", set[str]()
+    header: tuple[str, ...] = ()
     for number, cells in _rows(data):
         if len(cells) == 1 and cells[0].upper() in _SECTIONS:
             section, header = cells[0].upper(), ()

@@ -90,12 +90,12 @@ def read_pabulib(data: bytes) -> PabulibFile:
         if line.section == "META":
             key = line.cells["key"].lower()
             if key in meta:
-                raise PabulibDuplicate(line=line.number, value=key)
+                raise PabulibDuplicate(line=line.number, value=key[:80])
             meta[key] = (line.cells["value"], line.number)
         elif line.section == "PROJECTS":
             project = _project(line)
             if project.project_id in projects:
-                raise PabulibDuplicate(line=line.number, value=project.project_id)
+                raise PabulibDuplicate(line=line.number, value=project.project_id[:80])
             projects[project.project_id] = project
         else:
             vote_count += 1
@@ -140,7 +140,7 @@ def read_pabulib_votes(data: bytes) -> Iterator[PabulibVote]:
         elif line.section == "VOTES":
             vote = _vote(line, known)
             if vote.voter_id in voters:
-                raise PabulibDuplicate(line=line.number, value=vote.voter_id)
+                raise PabulibDuplicate(line=line.number, value="voter_id")
             voters.add(vote.voter_id)
             yield vote
 
@@ -166,11 +166,11 @@ def _vote(line: Line, known: set[str]) -> PabulibVote:
     project_ids = _listed(line.cells["vote"])
     if not line.cells["voter_id"]:
         raise PabulibUnreadableLine(line=line.number)
-    for project_id in project_ids:
+    for place, project_id in enumerate(project_ids):
         if project_id not in known:
             raise PabulibUnknownProject(line=line.number)
-    if len(set(project_ids)) < len(project_ids):
-        raise PabulibDuplicate(line=line.number, value=line.cells["vote"])
+        if project_id in project_ids[:place]:
+            raise PabulibDuplicate(line=line.number, value=project_id[:80])
     points = tuple(
         _read_points(cell, line.number, "points") for cell in _listed(line.cells.get("points", ""))
     )

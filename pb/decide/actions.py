@@ -1,0 +1,66 @@
+"""Record what the panel decided."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pb.core.canonical import canonical
+from pb.core.errors import NotFound
+from pb.decide.queries import item_decisions
+from pb.decide.rules.panel_decides import NotDeciding, Way, check_decision
+from pb.decide.tables import Decision
+from pb.evening.actions.events import hold
+from pb.evening.actions.moving import tell
+from pb.evening.queries import evening_facts
+from pb.evening.rules.steps import Stage
+from pb.store import journal
+from pb.store.journal import Actor
+
+
+def record_decision(
+    session: Session, *, evening_id: int, position: int, yes: bool, way: Way, reason: str, minority_view: str,
+    who: Actor, now: datetime,
+) -> None:
+    """Record the panel's yes or no on a plan, beside what the scores say; until dividing it may change.
+
+    Recording the same twice is one record. Raises: NotDeciding, NotFound, WayNeeded, ReasonNeeded.
+    """
+    hold(session, evening_id)
+    evening = evening_facts(session, evening_id=evening_id)
+    if evening.stage is not Stage.DECIDE:
+        raise NotDeciding()
+    if not 1 <= position <= len(evening.items):
+        raise NotFound()
+    found = item_decisions(session, evening=evening)[position - 1]
+    check_decision(computed_yes=found.computed_yes, yes=yes, way=way, reason=reason)
+    row = session.scalar(
+        sa.select(Decision).where(
+            Decision.evening_id == evening_id, Decision.plan_id == found.item.plan.id
+        )
+    )
+    same = row is not None and (row.yes, row.way, row.reason, row.minority_view) == (
+        yes, way.value, reason, minority_view,
+    )  # fmt: skip
+    if same:
+        return
+    if row is None:
+        row = Decision(evening_id=evening_id, plan_id=found.item.plan.id)
+        session.add(row)
+    row.computed_yes, row.computed = found.computed_yes, canonical(found.outcome.to_json()).decode()
+    row.yes, row.way, row.reason, row.minority_view = yes, way.value, reason, minority_view
+    row.recorded_at, row.recorded_by = now, _account(who)
+    tell(
+        session, evening_id=evening_id, kind="decided", who=who, now=now, plan=found.item.plan.id,
+        yes=yes, computed_yes=found.computed_yes, way=way.value, hist=list(found.outcome.hist),
+    )
+    journal.note(
+        session, at=now, who=who, what="decision recorded", subject=f"evening {evening_id}",
+        plan_id=found.item.plan.id, yes=yes, computed_yes=found.computed_yes, way=way.value,
+    )
+
+
+def _account(who: Actor) -> int:
+    if who.kind != "account" or who.id is None:
+        raise NotFound()
+    return who.id

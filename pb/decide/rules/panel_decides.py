@@ -1,0 +1,91 @@
+"""What the panel decides goes above what the rule computed; the order of the plans follows one chain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from pb.core.errors import BadInput, Broken
+from pb.decide.rules.ballots import PlanAsk
+from pb.decide.rules.config import Criterion, DecideConfig
+from pb.decide.rules.deciding import Decisions, Status
+from pb.decide.rules.ranking import InOrder, Place, Scored, put_in_order
+
+
+class Way(StrEnum):
+    """How the panel came to its decision."""
+
+    RULE = "rule"
+    CONSENSUS = "consensus"
+    MAJORITY = "majority"
+
+
+class ReasonNeeded(BadInput):
+    code = "decide.reason-needed"
+
+
+class WayNeeded(BadInput):
+    """Ask how the panel came to a decision that differs from the scores."""
+
+    code = "decide.way-needed"
+
+
+class NotDeciding(Broken):
+    code = "decide.not-deciding"
+
+
+class NotAllDecided(Broken):
+    code = "decide.not-all-decided"
+
+
+def check_decision(*, computed_yes: bool, yes: bool, way: Way, reason: str) -> None:
+    """Ask for a reason and a way where the panel differs from the scores.
+
+    Raises: WayNeeded, ReasonNeeded.
+    """
+    if yes == computed_yes:
+        return
+    if way is Way.RULE:
+        raise WayNeeded()
+    if not reason.strip():
+        raise ReasonNeeded()
+
+
+def follow_panel(
+    decisions: Decisions, plans: Sequence[PlanAsk], config: DecideConfig, yes: Mapping[str, bool]
+) -> Decisions:
+    """Rank the plans that the panel said yes to, by the same chain as always.
+
+    Ties: as the chain; plans that nobody scored come last, in the order of the agenda.
+    Raises: NotAllDecided.
+    """
+    if set(yes) != set(decisions.outcomes):
+        raise NotAllDecided()
+    chosen = [plan for plan in plans if yes[plan.plan_id]]
+    scored = [plan for plan in chosen if sum(decisions.outcomes[plan.plan_id].counted_hist)]
+    unscored = sorted((plan for plan in chosen if plan not in scored), key=lambda plan: plan.order)
+    ordered = (
+        put_in_order(
+            [
+                Scored(
+                    plan, decisions.outcomes[plan.plan_id].counted_hist,
+                    decisions.outcomes[plan.plan_id].scorers, config.min_grade,
+                )
+                for plan in scored
+            ],
+            config.rank,
+            config.lot_seed,
+        )
+        if scored
+        else InOrder((), (), {})
+    )  # fmt: skip
+    of = len(chosen)
+    places = {plan_id: replace(place, of=of) for plan_id, place in ordered.places.items()}
+    for number, plan in enumerate(unscored, start=len(scored) + 1):
+        places[plan.plan_id] = Place(place=number, of=of, by=Criterion.ORDER, tied_with=())
+    ranking = (*ordered.ranking, *(plan.plan_id for plan in unscored))
+    return replace(decisions, ranking=ranking, ties=ordered.ties, places=places)
+
+
+def said_yes(decisions: Decisions, plan_id: str) -> bool:
+    """Say whether the scores alone give this plan a yes."""
+    return decisions.outcomes[plan_id].status is Status.YES

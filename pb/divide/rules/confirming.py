@@ -1,0 +1,33 @@
+"""Two people for money: who computed a division does not confirm it, and nobody confirms what was not shown."""
+
+from pb.core.errors import Broken
+
+
+class ConfirmedByProposer(Broken):
+    code = "divide.confirmed-by-proposer"
+    status = 403
+
+
+class OtherThanShown(Broken):
+    """Refuse to confirm a division that is not the one on the page."""
+
+    code = "divide.other-than-shown"
+
+
+class AlreadyConfirmed(Broken):
+    code = "divide.already-confirmed"
+
+
+class NotDivided(Broken):
+    code = "divide.not-divided"
+
+
+def check_confirmation(*, proposed_by: int, confirmed_by: int, kept_sha256: str, shown_sha256: str) -> None:
+    """Refuse one person, and refuse another division than the one that was shown.
+
+    Raises: ConfirmedByProposer, OtherThanShown.
+    """
+    if proposed_by == confirmed_by:
+        raise ConfirmedByProposer()
+    if kept_sha256 != shown_sha256:
+        raise OtherThanShown()

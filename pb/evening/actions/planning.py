@@ -1,0 +1,111 @@
+"""Plan an evening before it begins."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pb.core.errors import NotFound
+from pb.evening import queries
+from pb.evening.actions.events import append, hold
+from pb.evening.rules.steps import (
+    AlreadyBegan,
+    NoPlans,
+    NotOpenYet,
+    Scoring,
+    Stage,
+    check_budget,
+    check_seed,
+)
+from pb.evening.tables import AgendaItem, Evening, Involvement
+from pb.panel.queries import seats_of_email
+from pb.plans.queries import initiator_emails, ready_plans
+from pb.rounds.queries import current_rules, round_facts
+from pb.store import journal
+from pb.store.journal import Actor
+
+
+def plan_evening(
+    session: Session, *, round_id: int, name: str, held_on: date, place: str, budget_cents: int, lot_seed: str,
+    plan_ids: Sequence[int], who: Actor, now: datetime,
+) -> int:
+    """Plan an evening with these plans in this order, under the rules that hold now.
+
+    Whoever handed in a plan and has a seat is marked as involved in it.
+    Raises: NotOpenYet, NoPlans, BudgetAbovePot, SeedMissing, NotFound for a plan that is not ready.
+    """
+    facts = round_facts(session, round_id=round_id)
+    rules = current_rules(session, round_id=round_id)
+    if rules is None:
+        raise NotOpenYet()
+    left = facts.pot_cents - queries.budgets_cents(session, round_id=round_id)
+    check_budget(budget_cents=budget_cents, left_in_pot_cents=left)
+    ready = {plan.id for plan in ready_plans(session, round_id=round_id)}
+    if not plan_ids:
+        raise NoPlans()
+    if not set(plan_ids) <= ready or len(set(plan_ids)) != len(plan_ids):
+        raise NotFound()
+    evening = Evening(
+        round_id=round_id, name=name, held_on=held_on, place=place, budget_cents=budget_cents,
+        lot_seed=check_seed(lot_seed), rule_set_id=rules.id, stage=Stage.PREPARED.value, moved_at=now,
+    )
+    session.add(evening)
+    session.flush()
+    for position, plan_id in enumerate(plan_ids, start=1):
+        session.add(
+            AgendaItem(evening_id=evening.id, plan_id=plan_id, position=position, scoring=Scoring.WAITING.value)
+        )
+    session.flush()
+    append(
+        session, evening, "planned", now, plans=list(plan_ids), budget_cents=budget_cents,
+        lot_seed=evening.lot_seed, rules_sha256=rules.sha256,
+    )
+    _mark_initiators(session, evening, now)
+    journal.note(
+        session, at=now, who=who, what="evening planned", subject=f"evening {evening.id}",
+        round_id=round_id, plans=len(plan_ids), budget_cents=budget_cents,
+    )
+    return evening.id
+
+
+def involve(
+    session: Session, *, evening_id: int, position: int, seat_id: int, involved: bool, who: Actor, now: datetime
+) -> None:
+    """Mark that a seat is involved in a plan and gives it no score, or take that back.
+
+    Raises: NotFound, AlreadyBegan once the plan's scoring was opened.
+    """
+    evening = hold(session, evening_id)
+    item = session.scalar(
+        sa.select(AgendaItem).where(AgendaItem.evening_id == evening_id, AgendaItem.position == position)
+    )
+    if item is None:
+        raise NotFound()
+    if item.scoring_version:
+        raise AlreadyBegan()
+    known = session.get(Involvement, (item.id, seat_id))
+    if (known is not None) == involved:
+        return
+    if known is not None:
+        session.delete(known)
+    else:
+        session.add(Involvement(item_id=item.id, seat_id=seat_id))
+    append(session, evening, "involved" if involved else "not_involved", now, item=item.id, seat=seat_id)
+    journal.note(
+        session, at=now, who=who, what="involvement marked" if involved else "involvement taken back",
+        subject=f"evening {evening_id}", plan_id=item.plan_id, seat_id=seat_id,
+    )
+
+
+def _mark_initiators(session: Session, evening: Evening, now: datetime) -> None:
+    items = {
+        item.plan_id: item
+        for item in session.scalars(sa.select(AgendaItem).where(AgendaItem.evening_id == evening.id))
+    }
+    emails = initiator_emails(session, list(items))
+    seats = seats_of_email(session, round_id=evening.round_id, emails=set(emails.values()))
+    for plan_id, email in sorted(emails.items()):
+        if email in seats:
+            session.add(Involvement(item_id=items[plan_id].id, seat_id=seats[email]))
+            append(session, evening, "involved", now, item=items[plan_id].id, seat=seats[email])

@@ -1,0 +1,53 @@
+"""What is asked to plan an evening, and at the door."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, SelectMultipleField
+
+from pb.evening.rules.steps import check_budget
+from pb.web.forms import DayField, EuroField, Form, LineField, Needed, WholeField, ask_rules
+
+
+class EveningForm(Form):
+    name = LineField(_("Hoe heet de avond?"), [Needed(_("Geef de avond een naam."))], most=120)
+    held_on = DayField(_("Op welke dag?"), [Needed(_("Vul de dag in."))])
+    place = LineField(_("Waar?"), [Needed(_("Vul in waar de avond is."))], most=120)
+    budget_cents = EuroField(
+        _("Hoeveel geld kan deze avond verdelen?"), [Needed(_("Vul in hoeveel de avond kan verdelen."))]
+    )
+    lot_seed = LineField(
+        _("Code voor het lot"), [Needed(_("Gooi met dobbelstenen en vul de ogen in."))], most=100
+    )
+    plans = SelectMultipleField(_("Welke plannen komen aan de beurt?"), coerce=int)
+
+    def __init__(self, *args: object, left_in_pot_cents: int, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.left_in_pot_cents = left_in_pot_cents
+
+    def check(self) -> None:
+        """Ask whether the pot still has this much."""
+        ask_rules(
+            self.budget_cents,
+            lambda: check_budget(
+                budget_cents=self.budget_cents.data, left_in_pot_cents=self.left_in_pot_cents
+            ),
+        )
+
+
+class StepForm(Form):
+    """A press on the one button: which step it named, at which version of the evening."""
+
+    step = HiddenField()
+    version = HiddenField()
+
+
+class SeatNumberForm(Form):
+    number = WholeField(_("Stoelnummer"), [Needed(_("Vul een stoelnummer in."))])
+
+
+class InvolvedForm(SeatNumberForm):
+    position = WholeField(_("Nummer van het plan"), [Needed(_("Vul het nummer van het plan in."))])
+
+
+class CardForm(Form):
+    code = LineField(_("De code op je kaart"), [Needed(_("Vul de code van je kaart in."))], most=40)
+    token = HiddenField()

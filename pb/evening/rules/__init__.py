@@ -1,0 +1,1 @@
+"""The evening's rules: its steps, what a score may be, and the chain that nothing drops out of."""

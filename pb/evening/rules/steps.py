@@ -1,0 +1,112 @@
+"""The steps of an evening, in order; every step is one press on one button."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pb.core.errors import BadInput, Broken
+
+
+class Stage(StrEnum):
+    """Where an evening is."""
+
+    PREPARED = "prepared"
+    DOORS = "doors"
+    PLANS = "plans"
+    DECIDE = "decide"
+    DIVIDE = "divide"
+    DONE = "done"
+
+
+class Scoring(StrEnum):
+    """Where one plan of the evening is: not yet, its film, open for scores, closed."""
+
+    WAITING = "waiting"
+    FILM = "film"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class StepKind(StrEnum):
+    """What the one button does next."""
+
+    OPEN_DOORS = "open_doors"
+    SHOW_PLAN = "show_plan"
+    OPEN_SCORING = "open_scoring"
+    CLOSE_SCORING = "close_scoring"
+    START_DECIDING = "start_deciding"
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next step, and the place on the agenda that it is about (0: none)."""
+
+    kind: StepKind
+    position: int = 0
+
+    @property
+    def name(self) -> str:
+        """Name the step so that a press does what its button said, or nothing."""
+        return f"{self.kind.value}-{self.position}"
+
+
+class MovedMeanwhile(Broken):
+    """Refuse a press on a button that somebody else pressed first."""
+
+    code = "evening.moved-meanwhile"
+
+
+class NoPlans(BadInput):
+    code = "evening.no-plans"
+
+
+class SeedMissing(BadInput):
+    code = "evening.seed-missing"
+
+
+class BudgetAbovePot(BadInput):
+    code = "evening.budget-above-pot"
+
+
+class AlreadyBegan(Broken):
+    code = "evening.already-began"
+
+
+class NotOpenYet(Broken):
+    """Refuse to plan an evening for a round that has not frozen its rules."""
+
+    code = "evening.round-not-open"
+
+
+def next_step(stage: Stage, at_position: int, scorings: Sequence[Scoring]) -> Step | None:
+    """Say what the one button does; None when a later room takes over.
+
+    ``scorings`` holds the plans in agenda order; positions count from 1.
+    """
+    if stage is Stage.PREPARED:
+        return Step(StepKind.OPEN_DOORS)
+    if stage is Stage.DOORS:
+        return Step(StepKind.SHOW_PLAN, 1)
+    if stage is not Stage.PLANS:
+        return None
+    scoring = scorings[at_position - 1]
+    if scoring is Scoring.FILM:
+        return Step(StepKind.OPEN_SCORING, at_position)
+    if scoring is Scoring.OPEN:
+        return Step(StepKind.CLOSE_SCORING, at_position)
+    if at_position < len(scorings):
+        return Step(StepKind.SHOW_PLAN, at_position + 1)
+    return Step(StepKind.START_DECIDING)
+
+
+def check_budget(*, budget_cents: int, left_in_pot_cents: int) -> None:
+    """Refuse to plan more money than the pot still has. Raises: BudgetAbovePot."""
+    if not 0 < budget_cents <= left_in_pot_cents:
+        raise BudgetAbovePot(left_cents=left_in_pot_cents)
+
+
+def check_seed(seed: str) -> str:
+    """Ask for a seed for the lot before anybody scores. Raises: SeedMissing."""
+    if not seed.strip():
+        raise SeedMissing()
+    return seed.strip()

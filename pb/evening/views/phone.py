@@ -1,0 +1,135 @@
+"""The phone: five large figures, one tap, an answer only once it is stored."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from pb.core.errors import Broken, NotFound
+from pb.evening import queries
+from pb.evening.actions import scoring
+from pb.evening.actions.joining import device_sha256
+from pb.evening.panes import Surface
+from pb.evening.rules.score import (
+    DeviceReplaced,
+    NotJson,
+    ScoreOutOfRange,
+    ScoreRequest,
+    TooFast,
+    check_form,
+    read_request,
+)
+from pb.evening.views.base import show, views
+from pb.evening.views.card import SEAT_COOKIE
+from pb.panel.queries import seat
+from pb.web.clock import now
+from pb.web.doors import checked
+from pb.web.errors import ForeignPage
+from pb.web.limits import Limit
+from pb.web.say import say
+from pb.web.transaction import reading, writing
+
+taps = Limit(most=60, seconds=2)
+MOST_NUMBER = 2**31 - 1
+OP_STEM = 20
+
+
+def _has_seat(session: Session, arguments: Mapping[str, Any]) -> None:
+    if _my_seat(session, arguments["evening_id"]) is None:
+        raise NotFound()
+
+
+def _my_seat(session: Session, evening_id: int) -> tuple[int, bool] | None:
+    if evening_id > MOST_NUMBER:
+        return None
+    return queries.device_seat(session, evening_id=evening_id, token_sha256=_device())
+
+
+def _device() -> str:
+    return device_sha256(request.cookies.get(SEAT_COOKIE, "")[:100])
+
+
+@views.get("/avond/<int:evening_id>/stoel")
+@checked("a phone that was bound with a card", _has_seat)
+def phone(evening_id: int) -> ResponseReturnValue:
+    """Show what this seat can do now."""
+    return _phone(evening_id, None)
+
+
+@views.post("/avond/<int:evening_id>/cijfer")
+@checked("a phone that was bound with a card", _has_seat)
+def score(evening_id: int) -> ResponseReturnValue:
+    """Store a tap, and answer only when it is stored."""
+    if request.mimetype != "application/json" or request.headers.get("Content-Encoding"):
+        raise NotJson()
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise ForeignPage()
+    asked = read_request(request.get_data(cache=False))
+    answer = _take(evening_id, asked)
+    response: Response = jsonify(answer)
+    return response
+
+
+@views.post("/avond/<int:evening_id>/cijfer-formulier")
+@checked("a phone that was bound with a card", _has_seat)
+def score_by_form(evening_id: int) -> ResponseReturnValue:
+    """Store a tap of a phone without script: the same write, by a plain form."""
+    try:
+        _take(evening_id, _from_form())
+    except Broken as error:
+        return _phone(evening_id, error), error.status
+    return redirect(url_for("evening.phone", evening_id=evening_id))
+
+
+def _from_form() -> ScoreRequest:
+    typed = request.form.get("score", "")
+    if typed not in ("1", "2", "3", "4", "5", "terug"):
+        raise ScoreOutOfRange()
+    made_with_page = request.form.get("op", "")
+    # The page's own number with the figure behind it, so that a double press is one tap.
+    op = f"{made_with_page}{typed[0]}_" if len(made_with_page) == OP_STEM else secrets.token_urlsafe(16)
+    return check_form(
+        op=op, item=request.form.get("item", ""), score=None if typed == "terug" else int(typed),
+        v=request.form.get("v", ""),
+    )
+
+
+def _take(evening_id: int, asked: ScoreRequest) -> dict[str, Any]:
+    if not taps.take(_device()):
+        raise TooFast()
+    with writing() as session:
+        return scoring.take_position(
+            session, evening_id=evening_id, device_sha256=_device(), request=asked, now=now()
+        )
+
+
+def _phone(evening_id: int, refusal: Broken | None) -> str:
+    with reading() as session:
+        mine = _my_seat(session, evening_id)
+        if mine is None:
+            raise NotFound()
+        seat_id, replaced = mine
+        if replaced:
+            raise DeviceReplaced()
+        evening = queries.evening_facts(session, evening_id=evening_id)
+        found = seat(session, round_id=evening.round_id, seat_id=seat_id)
+        item = evening.current
+        state = queries.seat_state(
+            session, evening_id=evening_id, item_id=item.id if item else None, seat_id=seat_id
+        )
+        return show(
+            session,
+            evening,
+            Surface.PHONE,
+            "evening/phone.html",
+            seat_id=seat_id,
+            item=item,
+            seat=found,
+            state=state,
+            last_n=queries.last_n(session, token_sha256=_device()),
+            op=secrets.token_urlsafe(15),
+            refusal=say(refusal) if refusal else None,
+        )

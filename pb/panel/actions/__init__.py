@@ -1,0 +1,19 @@
+"""Fill the panel: invite, draw, remove, and make cards."""
+
+from pb.panel.actions.draws import DrawnAgain, draw_again, draw_seats
+from pb.panel.actions.lists import forget_old_uploads, forget_persons, import_people, keep_upload
+from pb.panel.actions.seats import add_invited, add_person, new_card, remove_seat
+
+__all__ = [
+    "DrawnAgain",
+    "add_invited",
+    "add_person",
+    "draw_again",
+    "draw_seats",
+    "forget_old_uploads",
+    "forget_persons",
+    "import_people",
+    "keep_upload",
+    "new_card",
+    "remove_seat",
+]

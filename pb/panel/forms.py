@@ -1,0 +1,141 @@
+"""What is asked to fill a panel: people, lists, a draw, cards."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField
+
+from pb.core.errors import Broken
+from pb.panel.rules.contact import EMAIL_MOST, NAME_MOST, read_email, read_name, read_phone
+from pb.panel.rules.draw import SEED_MOST, check_seed
+from pb.panel.rules.origins import Origin, read_seat_number
+from pb.panel.rules.people_file import InvitedPerson
+from pb.web.forms import (
+    ChoiceField,
+    FileField,
+    Form,
+    HiddenField,
+    LineField,
+    Needed,
+    ReadField,
+    Refuse,
+    WholeField,
+    ask_rules,
+)
+from pb.web.say import say
+
+ORIGINS_ASKED = [
+    (Origin.INVITED.value, _("Uit het netwerk")),
+    (Origin.AMBASSADOR.value, _("Als ambassadeur van een groep")),
+    (Origin.EXPERIENCE.value, _("Als ervaringsdeskundige")),
+]
+
+
+class NameField(LineField):
+    """The name of a person."""
+
+    def read(self, typed: str) -> str:
+        return read_name(typed)
+
+
+class ContactEmailField(LineField):
+    """An e-mail address that may stay empty."""
+
+    inputmode = "email"
+
+    def read(self, typed: str) -> str:
+        return read_email(typed)
+
+
+class PhoneField(LineField):
+    """A phone number that may stay empty."""
+
+    inputmode = "tel"
+
+    def read(self, typed: str) -> str:
+        return read_phone(typed)
+
+
+class PersonForm(Form):
+    name = NameField(_("Naam"), [Needed(_("Vul de naam in."))], most=NAME_MOST)
+    email = ContactEmailField(_("E-mailadres (mag leeg blijven)"), most=EMAIL_MOST)
+    phone = PhoneField(_("Telefoonnummer (mag leeg blijven)"), most=60)
+    origin = ChoiceField(
+        _("Hoe komt deze persoon in het panel?"), choices=ORIGINS_ASKED, default=Origin.INVITED.value
+    )
+    somebody_else = BooleanField(_("Dit is iemand anders. Geef toch een eigen stoel."))
+
+    def person(self) -> InvitedPerson:
+        """Give what was typed as a person of a list."""
+        return InvitedPerson(
+            row=0,
+            name=self.name.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            origin=Origin(self.origin.data),
+        )
+
+
+class RemoveForm(Form):
+    was_there = ChoiceField(
+        _("Was deze persoon al op een beslisavond?"),
+        choices=[
+            ("no", _("Nee. Wis de naam en de gegevens nu.")),
+            ("yes", _("Ja. Bewaar de naam tot na de bezwaartermijn.")),
+        ],
+    )
+
+
+class ListForm(Form):
+    file = FileField(_("De lijst, als CSV"), [Needed(_("Kies eerst een bestand."))])
+
+
+class ImportForm(Form):
+    """The yes to a list; the ticked rows are left out."""
+
+    highest_seen = HiddenField(default="0")
+
+
+class DrawForm(Form):
+    pool_sha256 = HiddenField()
+    wanted = WholeField(_("Hoeveel stoelen loot je?"), [Needed(_("Vul in hoeveel stoelen je loot."))])
+    seed = LineField(
+        _("Lotnummer: de ogen die je gooide"), [Needed(_("Vul het lotnummer in."))], most=SEED_MOST
+    )
+
+    def check(self) -> None:
+        """Ask the rules about the seed."""
+        ask_rules(self.seed, lambda: check_seed(self.seed.data or ""))
+
+
+class SeatNumberField(ReadField):
+    """The number of a seat."""
+
+    inputmode = "numeric"
+
+    def read(self, typed: str) -> int:
+        return read_seat_number(typed)
+
+
+class CardsForm(Form):
+    """Which cards to print; empty means from the first or to the last. Sent with GET, so no token."""
+
+    class Meta:
+        csrf = False
+
+    first = SeatNumberField(_("Van stoel"), name="van")
+    last = SeatNumberField(_("tot en met stoel"), name="tot")
+
+    def check(self) -> None:
+        """Refuse a range that runs backwards."""
+        if self.first.data and self.last.data and self.first.data > self.last.data:
+            raise Refuse(self.last, _("Dit getal is lager dan het eerste. Draai ze om."))
+
+
+class NewCardForm(Form):
+    replaces = HiddenField()
+
+
+def say_at(field: Any, error: Broken) -> None:
+    """Say at a field which rule an action found broken."""
+    field.errors = [*field.errors, say(error)]

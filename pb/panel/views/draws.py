@@ -1,0 +1,171 @@
+"""Draw seats by lot from a list of addresses, and let anyone see that it was fair."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from pb.core.errors import Broken
+from pb.core.lot import lot_key
+from pb.core.sheet import FileRefused
+from pb.panel import actions, queries
+from pb.panel.forms import DrawForm, ListForm, say_at
+from pb.panel.rules.address_file import AddressFile, count_per_neighbourhood, read_addresses
+from pb.panel.rules.draw import DrawCountWrong, DrawPoolTooSmall, pool_sha256
+from pb.panel.rules.keeping import FileKind, PanelChanged, PanelFull, SeedUsed, UploadGone
+from pb.panel.views.blueprint import card_key, views
+from pb.panel.views.lists import read_upload
+from pb.people.login import my_name_for_the_journal
+from pb.people.rules import Role
+from pb.rounds.queries import RoundFacts, area_of_round, published_round, round_facts
+from pb.web.clock import now
+from pb.web.doors import public, staff
+from pb.web.pages import page
+from pb.web.transaction import reading, writing
+
+EXAMPLE_KEY = "1234AB:12:A:BIS"
+
+
+@views.route("/werk/ronde/<int:round_id>/panel/adressen", methods=["GET", "POST"])
+@staff(Role.AREA_MANAGER, area_of=area_of_round)
+def upload_addresses(round_id: int) -> ResponseReturnValue:
+    """Take in a list of addresses, and check all of it."""
+    with reading() as session:
+        facts = round_facts(session, round_id=round_id)
+    form = ListForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return page("panel/upload_addresses.html", form=form, round=facts), status
+    content, file_name = read_upload(form)
+    try:
+        file = read_addresses(content, file_name=file_name)
+    except FileRefused as refused:
+        return page("panel/upload_addresses.html", form=form, round=facts, refused=refused), refused.status
+    with writing() as session:
+        actions.keep_upload(
+            session,
+            round_id=round_id,
+            kind=FileKind.ADDRESSES,
+            source=file.source,
+            content=content,
+            who=my_name_for_the_journal(),
+            now=now(),
+        )
+    return redirect(url_for("panel.draw", round_id=round_id, file_sha256=file.source.sha256))
+
+
+@views.route(
+    "/werk/ronde/<int:round_id>/panel/adressen/<string(length=64):file_sha256>", methods=["GET", "POST"]
+)
+@staff(Role.AREA_MANAGER, area_of=area_of_round)
+def draw(round_id: int, file_sha256: str) -> ResponseReturnValue:
+    """Show the hash of the addresses before anyone throws dice; then draw."""
+    with reading() as session:
+        facts = round_facts(session, round_id=round_id)
+        held = [draw for draw in queries.draws(session, round_id=round_id) if draw.file_sha256 == file_sha256]
+        before = queries.drawn_before(session, round_id=round_id)
+        try:
+            kept = queries.upload(
+                session, round_id=round_id, kind=FileKind.ADDRESSES, file_sha256=file_sha256, now=now()
+            )
+        except UploadGone:
+            if not held:
+                raise
+            # Pressed twice, or came back: the draw was held.
+            return redirect(url_for("panel.drawn", round_id=round_id, draw_id=held[0].id))
+    file = read_addresses(kept.content, file_name=kept.file_name)
+    form = DrawForm()
+    if not form.validate_on_submit():
+        return _before_draw(facts, form, file, before, status=422 if form.is_submitted() else 200)
+    try:
+        with writing() as session:
+            draw_id = actions.draw_seats(
+                session,
+                round_id=round_id,
+                file=file,
+                wanted=form.wanted.data,
+                seed=form.seed.data or "",
+                pool_sha256=form.pool_sha256.data or "",
+                card_key=card_key(),
+                who=my_name_for_the_journal(),
+                now=now(),
+            )
+    except (DrawCountWrong, DrawPoolTooSmall, PanelFull) as wrong:
+        return _before_draw(facts, form, file, before, wrong_count=wrong, status=wrong.status)
+    except SeedUsed as used:
+        say_at(form.seed, used)
+        return _before_draw(facts, form, file, before, status=used.status)
+    except PanelChanged as changed:
+        with reading() as session:
+            before = queries.drawn_before(session, round_id=round_id)
+        return _before_draw(facts, form, file, before, changed=changed, status=changed.status)
+    return redirect(url_for("panel.drawn", round_id=round_id, draw_id=draw_id))
+
+
+@views.get("/werk/ronde/<int:round_id>/panel/loting/<int:draw_id>")
+@staff(Role.AREA_MANAGER, area_of=area_of_round)
+def drawn(round_id: int, draw_id: int) -> ResponseReturnValue:
+    """Show a draw to staff: the addresses in the order drawn."""
+    with reading() as session:
+        facts = round_facts(session, round_id=round_id)
+        held = queries.draw(session, round_id=round_id, draw_id=draw_id)
+        seats = queries.drawn_seats(session, draw_id=draw_id)
+    return page("panel/drawn.html", round=facts, draw=held, seats=seats)
+
+
+@views.route("/werk/ronde/<int:round_id>/panel/loting/<int:draw_id>/opnieuw", methods=["GET", "POST"])
+@staff(Role.AREA_MANAGER, area_of=area_of_round)
+def draw_again(round_id: int, draw_id: int) -> ResponseReturnValue:
+    """Draw again from the same file, to see that it comes out the same; nothing is stored."""
+    with reading() as session:
+        facts = round_facts(session, round_id=round_id)
+        held = queries.draw(session, round_id=round_id, draw_id=draw_id)
+    form = ListForm()
+    shown = {"form": form, "round": facts, "draw": held}
+    if not form.validate_on_submit():
+        return page("panel/draw_again.html", **shown), 422 if form.is_submitted() else 200
+    content, file_name = read_upload(form)
+    try:
+        file = read_addresses(content, file_name=file_name)
+    except FileRefused as refused:
+        return page("panel/draw_again.html", **shown, refused=refused), refused.status
+    with reading() as session:
+        again = actions.draw_again(session, round_id=round_id, draw_id=draw_id, file=file)
+    return page("panel/draw_again.html", **shown, again=again, file=file)
+
+
+@views.get("/ronde/<int:round_id>/loting/<int:draw_id>")
+@public("anyone may check a draw; the page holds no address")
+def draw_proof(round_id: int, draw_id: int) -> ResponseReturnValue:
+    """Show everyone how a draw was held."""
+    with reading() as session:
+        facts = published_round(session, round_id=round_id)
+        held = queries.draw(session, round_id=round_id, draw_id=draw_id)
+    return page(
+        "panel/draw_proof.html",
+        round=facts,
+        draw=held,
+        example_key=EXAMPLE_KEY,
+        example_hash=lot_key(held.seed, EXAMPLE_KEY),
+    )
+
+
+def _before_draw(
+    facts: RoundFacts, form: DrawForm, file: AddressFile, before: frozenset[str], *, status: int,
+    wrong_count: Broken | None = None, changed: Broken | None = None,
+) -> ResponseReturnValue:
+    if wrong_count is not None:
+        say_at(form.wanted, wrong_count)
+    pool = [address for address in file.addresses if address.key not in before]
+    fixed = pool_sha256(address.key for address in pool)
+    form.pool_sha256.raw_data = None
+    form.pool_sha256.data = fixed
+    return page(
+        "panel/draw.html",
+        round=facts,
+        form=form,
+        file=file,
+        pool_size=len(pool),
+        left_out=len(file.addresses) - len(pool),
+        pool_sha256=fixed,
+        neighbourhoods=count_per_neighbourhood(pool),
+        changed=changed,
+    ), status

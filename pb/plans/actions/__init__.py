@@ -1,0 +1,25 @@
+"""Make plans, hand them in, check them, and bring plans in from elsewhere."""
+
+from pb.plans.actions.arrivals import add_ready_plan, start_paper_plan
+from pb.plans.actions.checking import accept, check_again, decline
+from pb.plans.actions.drafts import claim, name_address, save_answers, start_draft
+from pb.plans.actions.handing_in import hand_in, restore, revise, take_back, withdraw
+from pb.plans.actions.rows import Letter
+
+__all__ = [
+    "Letter",
+    "accept",
+    "add_ready_plan",
+    "check_again",
+    "claim",
+    "decline",
+    "hand_in",
+    "name_address",
+    "restore",
+    "revise",
+    "save_answers",
+    "start_draft",
+    "start_paper_plan",
+    "take_back",
+    "withdraw",
+]
