@@ -14,6 +14,7 @@ from pb.divide.cases import allocate
 from pb.people import actions as people
 from pb.people.rules import Role
 from pb.plans.commands import import_pb
+from pb.rehearse.command import rehearse
 from pb.store.engine import Store
 
 
@@ -85,6 +86,7 @@ def add_account(email: str, name: str, roles: tuple[str, ...], area: str | None,
 
 main.add_command(import_pb)
 main.add_command(allocate)
+main.add_command(rehearse)
 
 
 def _settings() -> Settings:

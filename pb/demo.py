@@ -191,7 +191,7 @@ def _round(session: Session, area_id: int, manager: Actor, now: datetime) -> int
     )
     round_id = make_round(
         session, area_id=area_id, name="Samen voor de Voorbeeldwijk",
-        summary="Heb je een idee voor de buurt? Maak een plan. Bewoners beslissen samen welke plannen geld krijgen.",
+        summary="Heb je een idee voor de buurt? Maak een plan. Bewoners beslissen samen wie geld krijgt.",
         call=call, who=manager, now=now,
     )  # fmt: skip
     open_round(

@@ -19,8 +19,16 @@ from pb.store.journal import Actor
 
 
 def record_decision(
-    session: Session, *, evening_id: int, position: int, yes: bool, way: Way, reason: str, minority_view: str,
-    who: Actor, now: datetime,
+    session: Session,
+    *,
+    evening_id: int,
+    position: int,
+    yes: bool,
+    way: Way,
+    reason: str,
+    minority_view: str,
+    who: Actor,
+    now: datetime,
 ) -> None:
     """Record the panel's yes or no on a plan, beside what the scores say; until dividing it may change.
 
@@ -35,9 +43,7 @@ def record_decision(
     found = item_decisions(session, evening=evening)[position - 1]
     check_decision(computed_yes=found.computed_yes, yes=yes, way=way, reason=reason)
     row = session.scalar(
-        sa.select(Decision).where(
-            Decision.evening_id == evening_id, Decision.plan_id == found.item.plan.id
-        )
+        sa.select(Decision).where(Decision.evening_id == evening_id, Decision.plan_id == found.item.plan.id)
     )
     same = row is not None and (row.yes, row.way, row.reason, row.minority_view) == (
         yes, way.value, reason, minority_view,
@@ -51,12 +57,27 @@ def record_decision(
     row.yes, row.way, row.reason, row.minority_view = yes, way.value, reason, minority_view
     row.recorded_at, row.recorded_by = now, _account(who)
     tell(
-        session, evening_id=evening_id, kind="decided", who=who, now=now, plan=found.item.plan.id,
-        yes=yes, computed_yes=found.computed_yes, way=way.value, hist=list(found.outcome.hist),
+        session,
+        evening_id=evening_id,
+        kind="decided",
+        who=who,
+        now=now,
+        plan=found.item.plan.id,
+        yes=yes,
+        computed_yes=found.computed_yes,
+        way=way.value,
+        hist=list(found.outcome.hist),
     )
     journal.note(
-        session, at=now, who=who, what="decision recorded", subject=f"evening {evening_id}",
-        plan_id=found.item.plan.id, yes=yes, computed_yes=found.computed_yes, way=way.value,
+        session,
+        at=now,
+        who=who,
+        what="decision recorded",
+        subject=f"evening {evening_id}",
+        plan_id=found.item.plan.id,
+        yes=yes,
+        computed_yes=found.computed_yes,
+        way=way.value,
     )
 
 

@@ -1,6 +1,7 @@
 """What is asked to record a decision."""
 
 from flask_babel import lazy_gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from pb.decide.rules.panel_decides import Way, check_decision
 from pb.web.forms import ChoiceField, Form, LongTextField, ask_rules
@@ -9,14 +10,17 @@ from pb.web.forms import ChoiceField, Form, LongTextField, ask_rules
 class DecisionForm(Form):
     yes = ChoiceField(
         _("Wat beslist het panel?"),
-        choices=[("ja", _("Ja, dit plan krijgt geld")), ("nee", _("Nee, dit plan krijgt geen geld"))],
+        choices=[
+            SelectChoice("ja", _("Ja, dit plan krijgt geld")),
+            SelectChoice("nee", _("Nee, dit plan krijgt geen geld")),
+        ],
     )
     way = ChoiceField(
         _("Hoe is dat beslist?"),
         choices=[
-            (Way.RULE.value, _("Met de cijfers")),
-            (Way.CONSENSUS.value, _("Samen eens geworden")),
-            (Way.MAJORITY.value, _("Met een meerderheid, na praten")),
+            SelectChoice(Way.RULE.value, _("Met de cijfers")),
+            SelectChoice(Way.CONSENSUS.value, _("Samen eens geworden")),
+            SelectChoice(Way.MAJORITY.value, _("Met een meerderheid, na praten")),
         ],
         default=Way.RULE.value,
     )

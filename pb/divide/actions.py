@@ -39,16 +39,25 @@ def propose(session: Session, *, evening_id: int, who: Actor, now: datetime) -> 
     if len(decided) < len(evening.items):
         raise NotAllDecided()
     record = _compute(session, evening, {plan_id: one.yes for plan_id, one in decided.items()}, who, now)
-    move_to(
-        session, evening_id=evening_id, from_stage=Stage.DECIDE, to_stage=Stage.DIVIDE, who=who, now=now
-    )
+    move_to(session, evening_id=evening_id, from_stage=Stage.DECIDE, to_stage=Stage.DIVIDE, who=who, now=now)
     append(
-        session, hold(session, evening_id), "divided", now, sha256=record.sha256,
-        total_cents=record.total_cents, leftover_cents=record.leftover_cents,
+        session,
+        hold(session, evening_id),
+        "divided",
+        now,
+        sha256=record.sha256,
+        total_cents=record.total_cents,
+        leftover_cents=record.leftover_cents,
     )
     journal.note(
-        session, at=now, who=who, what="division computed", subject=f"evening {evening_id}",
-        sha256=record.sha256, total_cents=record.total_cents, leftover_cents=record.leftover_cents,
+        session,
+        at=now,
+        who=who,
+        what="division computed",
+        subject=f"evening {evening_id}",
+        sha256=record.sha256,
+        total_cents=record.total_cents,
+        leftover_cents=record.leftover_cents,
     )
 
 
@@ -84,7 +93,11 @@ def confirm(session: Session, *, evening_id: int, shown_sha256: str, who: Actor,
     move_to(session, evening_id=evening_id, from_stage=Stage.DIVIDE, to_stage=Stage.DONE, who=who, now=now)
     append(session, hold(session, evening_id), "confirmed", now, sha256=shown_sha256)
     journal.note(
-        session, at=now, who=who, what="division confirmed", subject=f"evening {evening_id}",
+        session,
+        at=now,
+        who=who,
+        what="division confirmed",
+        subject=f"evening {evening_id}",
         sha256=shown_sha256,
     )
 
@@ -100,6 +113,7 @@ def _compute(
         {number_of(item): yes[item.plan.id] for item in evening.items},
     )  # fmt: skip
     cap_cents: int = rules.rules["cap"]
+    everyone = {seat for scores in counted.panel.values() for seat in scores}
     result = divide(
         decisions.ranking,
         counted.plans,
@@ -107,9 +121,12 @@ def _compute(
         budget_cents=evening.budget_cents,
         cap_cents=cap_cents,
         facts=Facts(
-            stats={plan_id: ScoreStats.of(outcome) for plan_id, outcome in decisions.outcomes.items()
-                   if plan_id in decisions.ranking and outcome.scorers},
-            panel=Panel(present=max(len({s for scores in counted.panel.values() for s in scores}), 1), scores=counted.panel),
+            stats={
+                plan_id: ScoreStats.of(outcome)
+                for plan_id, outcome in decisions.outcomes.items()
+                if plan_id in decisions.ranking and outcome.scorers
+            },
+            panel=Panel(present=max(len(everyone), 1), scores=counted.panel),
         ),
     )  # fmt: skip
     why = explain(decisions, result, config, cap_cents=cap_cents, lot_seed=evening.lot_seed)

@@ -1,4 +1,4 @@
-"""The picture of a division: one glass per plan, water up to one level; worked out here, drawn in a template."""
+"""The picture of a division: one glass per plan, water up to one level; drawn in a template."""
 
 from dataclasses import dataclass
 
@@ -86,7 +86,9 @@ def pot_bar(division: DivisionFacts) -> tuple[Segment, ...]:
     segments = []
     spent = 0
     for line in division.funded:
-        start, end = (cents * 1000 // max(division.budget_cents, 1) for cents in (spent, spent + line.amount_cents))
+        start, end = (
+            cents * 1000 // max(division.budget_cents, 1) for cents in (spent, spent + line.amount_cents)
+        )
         segments.append(Segment(start, end - start, line.plan.title, line.amount_cents))
         spent += line.amount_cents
     return tuple(segments)

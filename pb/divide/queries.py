@@ -82,7 +82,9 @@ def division(session: Session, *, evening_id: int) -> DivisionFacts | None:
         confirmed_by=row.confirmed_by,
         lines=tuple(
             Line(plans[line.plan_id], line.place, line.amount_cents, line.status, _steps(line.steps))
-            for line in sorted(lines, key=lambda line: (line.place == 0, line.place, plans[line.plan_id].number))
+            for line in sorted(
+                lines, key=lambda line: (line.place == 0, line.place, plans[line.plan_id].number)
+            )
         ),
     )
 
@@ -96,6 +98,8 @@ def confirmed_division(session: Session, *, evening_id: int) -> DivisionFacts | 
 def _steps(text: str) -> list[SimpleNamespace]:
     """Give stored steps the shape that the sentences read: a code, and facts."""
     return [
-        SimpleNamespace(code=step["code"], facts={name: value for name, value in step.items() if name != "code"})
+        SimpleNamespace(
+            code=step["code"], facts={name: value for name, value in step.items() if name != "code"}
+        )
         for step in json.loads(text)
     ]

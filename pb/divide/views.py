@@ -49,7 +49,11 @@ def check(evening_id: int) -> ResponseReturnValue:
             division=found,
             people=people,
             mine=found.proposed_by == my_account_id(),
-            **{name: value for name, value in panes.facts(session, evening, None).items() if name != "division"},
+            **{
+                name: value
+                for name, value in panes.facts(session, evening, None).items()
+                if name != "division"
+            },
         )
 
 

@@ -149,7 +149,9 @@ def budgets_cents(session: Session, *, round_id: int) -> int:
 
 def version_and_seq(session: Session, *, evening_id: int) -> tuple[int, int] | None:
     """Give the two numbers that tell a screen whether anything changed."""
-    row = session.execute(sa.select(Evening.version, Evening.seq).where(Evening.id == evening_id)).one_or_none()
+    row = session.execute(
+        sa.select(Evening.version, Evening.seq).where(Evening.id == evening_id)
+    ).one_or_none()
     return (row.version, row.seq) if row else None
 
 

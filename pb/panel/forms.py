@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from pb.core.errors import Broken
 from pb.panel.rules.contact import EMAIL_MOST, NAME_MOST, read_email, read_name, read_phone
@@ -25,9 +26,9 @@ from pb.web.forms import (
 from pb.web.say import say
 
 ORIGINS_ASKED = [
-    (Origin.INVITED.value, _("Uit het netwerk")),
-    (Origin.AMBASSADOR.value, _("Als ambassadeur van een groep")),
-    (Origin.EXPERIENCE.value, _("Als ervaringsdeskundige")),
+    SelectChoice(Origin.INVITED.value, _("Uit het netwerk")),
+    SelectChoice(Origin.AMBASSADOR.value, _("Als ambassadeur van een groep")),
+    SelectChoice(Origin.EXPERIENCE.value, _("Als ervaringsdeskundige")),
 ]
 
 
@@ -80,8 +81,8 @@ class RemoveForm(Form):
     was_there = ChoiceField(
         _("Was deze persoon al op een beslisavond?"),
         choices=[
-            ("no", _("Nee. Wis de naam en de gegevens nu.")),
-            ("yes", _("Ja. Bewaar de naam tot na de bezwaartermijn.")),
+            SelectChoice("no", _("Nee. Wis de naam en de gegevens nu.")),
+            SelectChoice("yes", _("Ja. Bewaar de naam tot na de bezwaartermijn.")),
         ],
     )
 

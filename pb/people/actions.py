@@ -61,14 +61,17 @@ def add_account(
     return account.id
 
 
-def give_role(
-    session: Session, *, account_id: int, role: Role, area_id: int | None, now: datetime
-) -> None:
+def give_role(session: Session, *, account_id: int, role: Role, area_id: int | None, now: datetime) -> None:
     """Give somebody a role in an area, or (None) everywhere."""
     session.add(RoleGrant(account_id=account_id, role=role.value, area_id=area_id))
     journal.note(
-        session, at=now, who=journal.SYSTEM, what="role given", subject=f"account {account_id}",
-        role=role.value, area_id=area_id,
+        session,
+        at=now,
+        who=journal.SYSTEM,
+        what="role given",
+        subject=f"account {account_id}",
+        role=role.value,
+        area_id=area_id,
     )
 
 
@@ -88,7 +91,11 @@ def check_password(session: Session, *, email: str, password: str, now: datetime
         journal.note(session, at=now, who=journal.VISITOR, what="login refused", subject="login")
         return None
     journal.note(
-        session, at=now, who=journal.account(found[0]), what="logged in", subject=f"account {found[0]}",
+        session,
+        at=now,
+        who=journal.account(found[0]),
+        what="logged in",
+        subject=f"account {found[0]}",
         by="password",
     )
     return found[0]
@@ -132,7 +139,11 @@ def use_login_link(session: Session, *, token: str, now: datetime) -> tuple[int,
         raise LinkDead()
     account_id = known.account_id if known else add_account(session, email=row.email, name="", now=now)
     journal.note(
-        session, at=now, who=journal.account(account_id), what="logged in", subject=f"account {account_id}",
+        session,
+        at=now,
+        who=journal.account(account_id),
+        what="logged in",
+        subject=f"account {account_id}",
         by="link",
     )
     return account_id, row.next_path

@@ -26,5 +26,3 @@ class PasswordForm(Form):
     password = PasswordField(
         _("Wachtwoord"), [Needed(_("Vul je wachtwoord in.")), Length(max=LONGEST_PASSWORD)]
     )
-
-

@@ -44,7 +44,9 @@ def names(session: Session, account_ids: set[int]) -> dict[int, str]:
     """Give the names that staff see of each other."""
     if not account_ids:
         return {}
-    rows = session.execute(sa.select(Account.id, Account.name, Account.email).where(Account.id.in_(account_ids)))
+    rows = session.execute(
+        sa.select(Account.id, Account.name, Account.email).where(Account.id.in_(account_ids))
+    )
     return {row.id: row.name or row.email for row in rows}
 
 
@@ -60,11 +62,14 @@ def password_hash(session: Session, *, email: str) -> tuple[int, str] | None:
 
 def recent_failures(session: Session, *, key_sha256: str, now: datetime) -> int:
     """Count the wrong passwords that still weigh."""
-    return session.scalar(
-        sa.select(sa.func.count(LoginFailure.id)).where(
-            LoginFailure.key_sha256 == key_sha256, LoginFailure.at > now - FAILURES_COUNT_FOR
+    return (
+        session.scalar(
+            sa.select(sa.func.count(LoginFailure.id)).where(
+                LoginFailure.key_sha256 == key_sha256, LoginFailure.at > now - FAILURES_COUNT_FOR
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def areas(session: Session, *, ids: frozenset[int] | None = None) -> list[Place]:

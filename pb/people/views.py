@@ -108,7 +108,9 @@ def journal_page() -> ResponseReturnValue:
     before = request.args.get("voor", type=int)
     with reading() as db:
         lines = journal.lines(db, before=before, most=100)
-        names = queries.names(db, {line.actor_id for line in lines if line.actor_kind == "account" and line.actor_id})
+        names = queries.names(
+            db, {line.actor_id for line in lines if line.actor_kind == "account" and line.actor_id}
+        )
     return page("people/journal.html", lines=lines, names=names)
 
 

@@ -37,14 +37,26 @@ def make_round(
     session.add(made)
     session.flush()
     journal.note(
-        session, at=now, who=who, what="round made", subject=f"round {made.id}",
-        pot_cents=call.pot_cents, cap_cents=call.cap_cents,
+        session,
+        at=now,
+        who=who,
+        what="round made",
+        subject=f"round {made.id}",
+        pot_cents=call.pot_cents,
+        cap_cents=call.cap_cents,
     )
     return made.id
 
 
 def change_round(
-    session: Session, *, round_id: int, version: int, name: str, summary: str, call: Call, who: Actor,
+    session: Session,
+    *,
+    round_id: int,
+    version: int,
+    name: str,
+    summary: str,
+    call: Call,
+    who: Actor,
     now: datetime,
 ) -> None:
     """Change a round that is not open yet.
@@ -56,13 +68,24 @@ def change_round(
     found.name, found.summary = name, summary
     _write_call(found, call)
     journal.note(
-        session, at=now, who=who, what="round changed", subject=f"round {round_id}",
-        pot_cents=call.pot_cents, cap_cents=call.cap_cents,
+        session,
+        at=now,
+        who=who,
+        what="round changed",
+        subject=f"round {round_id}",
+        pot_cents=call.pot_cents,
+        cap_cents=call.cap_cents,
     )
 
 
 def open_round(
-    session: Session, *, round_id: int, version: int, majority: Majority, preset: Preset, who: Actor,
+    session: Session,
+    *,
+    round_id: int,
+    version: int,
+    majority: Majority,
+    preset: Preset,
+    who: Actor,
     now: datetime,
 ) -> FrozenRules:
     """Open a round: freeze its rules and show their hash.
@@ -83,7 +106,13 @@ def open_round(
 
 
 def change_rules(
-    session: Session, *, round_id: int, majority: Majority, preset: Preset, reason: str, who: Actor,
+    session: Session,
+    *,
+    round_id: int,
+    majority: Majority,
+    preset: Preset,
+    reason: str,
+    who: Actor,
     now: datetime,
 ) -> FrozenRules:
     """Write a new version of an open round's rules; evenings that were planned keep the old one.
@@ -99,8 +128,13 @@ def change_rules(
     frozen = freeze(rules_for(_call_of(found), majority=majority, preset=preset))
     _keep(session, round_id, latest.version + 1, frozen, reason, who, now)
     journal.note(
-        session, at=now, who=who, what="rules changed", subject=f"round {round_id}",
-        rules_sha256=frozen.sha256, version=latest.version + 1,
+        session,
+        at=now,
+        who=who,
+        what="rules changed",
+        subject=f"round {round_id}",
+        rules_sha256=frozen.sha256,
+        version=latest.version + 1,
     )
     return frozen
 
@@ -124,8 +158,12 @@ def _write_call(found: Round, call: Call) -> None:
 
 def _call_of(found: Round) -> Call:
     return Call(
-        found.pot_cents, found.cap_cents, found.plans_open_on, found.plans_close_on,
-        found.residents_decide, found.residents_do_not_decide,
+        found.pot_cents,
+        found.cap_cents,
+        found.plans_open_on,
+        found.plans_close_on,
+        found.residents_decide,
+        found.residents_do_not_decide,
     )
 
 
@@ -134,7 +172,12 @@ def _keep(
 ) -> None:
     session.add(
         RuleSetVersion(
-            round_id=round_id, version=version, rules=frozen.text, sha256=frozen.sha256, reason=reason,
-            frozen_at=now, frozen_by=who.id if who.kind == "account" else None,
+            round_id=round_id,
+            version=version,
+            rules=frozen.text,
+            sha256=frozen.sha256,
+            reason=reason,
+            frozen_at=now,
+            frozen_by=who.id if who.kind == "account" else None,
         )
     )

@@ -82,5 +82,7 @@ class RulesForm(Form):
 
 class NewRulesForm(RulesForm):
     reason = LongTextField(
-        _("Waarom veranderen de regels?"), [Needed(_("Schrijf op waarom. Iedereen kan dit lezen."))], most=1000
+        _("Waarom veranderen de regels?"),
+        [Needed(_("Schrijf op waarom. Iedereen kan dit lezen."))],
+        most=1000,
     )

@@ -115,7 +115,10 @@ def _frozen(row: RuleSetVersion) -> FrozenVersion:
 
 def _rounds(session: Session, which: sa.ColumnElement[bool]) -> list[RoundFacts]:
     rows = session.execute(
-        sa.select(Round, Area.name).join(Area, Area.id == Round.area_id).where(which).order_by(Round.id.desc())
+        sa.select(Round, Area.name)
+        .join(Area, Area.id == Round.area_id)
+        .where(which)
+        .order_by(Round.id.desc())
     )
     return [
         RoundFacts(

@@ -25,9 +25,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._reading = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        self._writing = sessionmaker(
-            self.engine.execution_options(writing=True), expire_on_commit=False
-        )
+        self._writing = sessionmaker(self.engine.execution_options(writing=True), expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

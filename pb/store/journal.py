@@ -44,9 +44,7 @@ class JournalLine(Table):
     facts: Mapped[str] = mapped_column(sa.Text)
 
 
-def note(
-    session: Session, *, at: datetime, who: Actor, what: str, subject: str, **facts: object
-) -> None:
+def note(session: Session, *, at: datetime, who: Actor, what: str, subject: str, **facts: object) -> None:
     """Write one line: who did what to which subject, with facts that name no person."""
     session.add(
         JournalLine(

@@ -46,16 +46,19 @@ def explain_errors(app: Flask) -> None:
             return jsonify(code="core.form-expired", text=say_code("core.form-expired", {})), 403
         return page("core/expired.html", typed=_typed(request.form), own=_from_own_page()), 403
 
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> ResponseReturnValue:
-        if error.code == 404:
-            return _answer(NotFound())
-        if error.code == 413:
-            return _answer(TooBig())
-        if error.code is not None and error.code < 400:
-            return error.get_response()
-        return _plain(error.code or 500, error)
+    app.register_error_handler(HTTPException, _refused)
+    _explain_database(app)
 
+    @app.errorhandler(Exception)
+    def wrong(error: Exception) -> ResponseReturnValue:
+        # Only where it happened: an error's text may hold what a person typed.
+        app.logger.error("error: %s at %s", type(error).__name__, _place(error))
+        if app.testing:
+            raise error
+        return _plain(500, None)
+
+
+def _explain_database(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def busy(error: OperationalError) -> ResponseReturnValue:
         app.logger.error("database: %s", type(error.orig).__name__)
@@ -68,13 +71,15 @@ def explain_errors(app: Flask) -> None:
         app.logger.error("database: %s", type(error.orig).__name__)
         return _plain(500, None)
 
-    @app.errorhandler(Exception)
-    def wrong(error: Exception) -> ResponseReturnValue:
-        # Only where it happened: an error's text may hold what a person typed.
-        app.logger.error("error: %s at %s", type(error).__name__, _place(error))
-        if app.testing:
-            raise error
-        return _plain(500, None)
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    if error.code == 404:
+        return _answer(NotFound())
+    if error.code == 413:
+        return _answer(TooBig())
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    return _plain(error.code or 500, error)
 
 
 def wants_json() -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from markupsafe import Markup
 from wtforms import Field, HiddenField, RadioField
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import TextArea, TextInput
@@ -18,8 +17,18 @@ from pb.core.money import euros_plain, parse_euros
 from pb.core.text import clean_line, clean_text
 from pb.web.say import say
 
-__all__ = ["ChoiceField", "DayField", "EuroField", "FileField", "Form", "HiddenField", "LineField",
-           "LongTextField", "Needed", "ReadField"]
+__all__ = [
+    "ChoiceField",
+    "DayField",
+    "EuroField",
+    "FileField",
+    "Form",
+    "HiddenField",
+    "LineField",
+    "LongTextField",
+    "Needed",
+    "ReadField",
+]
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -137,7 +146,9 @@ class WholeField(ReadField):
 class LineField(ReadField):
     """One line of text, cleaned, of at most so many characters."""
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, most: int, **options: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, most: int, **options: Any
+    ) -> None:
         super().__init__(label, validators, **options)
         self.most = most
 
@@ -167,4 +178,4 @@ def ask_rules(field: Field, rule: Callable[[], None]) -> None:
     try:
         rule()
     except Broken as error:
-        raise Refuse(field, Markup(say(error))) from error
+        raise Refuse(field, say(error)) from error

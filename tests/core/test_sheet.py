@@ -132,6 +132,10 @@ def test_quoted_cells_may_hold_separators_and_doubled_quotes() -> None:
     assert names(sheet) == ['Jansen; "Jopie"', "Co", '"Bo"']
 
 
+def test_an_empty_cell_may_stand_before_a_quoted_one() -> None:
+    assert read('e-mail;naam;postcode\n;"Anna";"1234AB"\n').rows[0].values["e-mail"] is None
+
+
 def test_a_list_of_one_column_needs_no_separator() -> None:
     sheet = read_sheet(b"naam\nJansen; Anna\n", file_name="x.csv", columns=(Column("naam"),), most_rows=5)
     assert names(sheet) == ["Jansen; Anna"]
@@ -170,6 +174,10 @@ BAD_FILES: list[tuple[str, bytes | str, str, int | None, str | None]] = [
     ("a huge header", "naam;" + "x" * 900_000, "header-unknown", 1, "x" * 60 + "…"),
     ("a huge header in one", "x" * 900_000, "without-separator", 1, None),
     ("a row of a million", "naam;postcode\nAnna" + ";x" * 400_000, "row-ragged", 2, None),
+    ("a separator of its own", "sep=|\nnaam|postcode\nAnna|1234AB", "without-separator", 1, None),
+    ("two separators", "naam,e-mail;postcode\nAnna;1234AB", "header-unknown", 1, "naam,e-mail"),
+    ("a nameless column AB", "naam;postcode" + ";" * 26 + "\nAnna;1234AB" + ";" * 26 + "x", "header-blank", 1, "AB"),
+    ("a nameless column Z", "naam;postcode" + ";" * 24 + "\nAnna;1234AB" + ";" * 24 + "x", "header-blank", 1, "Z"),
     ("no header", "Anna;1234AB\nBo;1234AC", "without-header", 1, None),
     ("no header after a blank", "\nAnna;1234AB\nBo;1234AC", "without-header", 2, None),
     ("an unknown column", "naam;postcode;bsn\nAnna;1234AB;1", "header-unknown", 1, "bsn"),
@@ -362,12 +370,11 @@ def test_asking_one_spelling_for_two_columns_is_a_mistake_of_the_asker() -> None
         read_sheet(b"naam;postcode\nx;y", file_name="x.csv", columns=columns, most_rows=5)
 
 
-def test_a_name_that_starts_with_bm_is_no_bitmap() -> None:
-    columns = (Column("BM-nummer"), Column("naam"))
-    assert (
-        len(read_sheet(b"BM-nummer;naam\n1;Anna\n", file_name="x.csv", columns=columns, most_rows=5).rows)
-        == 1
-    )
+@pytest.mark.parametrize("header", ["BM-nummer", "RIFF-nummer", "RIFF1234WAVEnummer", "1234RIFFWEBP"])
+def test_a_header_that_starts_like_an_image_is_none(header: str) -> None:
+    columns = (Column(header), Column("naam"))
+    raw = f"{header};naam\n1;Anna\n".encode()
+    assert names(read_sheet(raw, file_name="x.csv", columns=columns, most_rows=5)) == ["Anna"]
 
 
 CELL = st.text(

@@ -45,7 +45,9 @@ def test_pressing_twice_is_one_draw(store: Store, place: Neighbourhood) -> None:
         assert len(queries.seats(session, round_id=place.round_id)) == 5
 
 
-def test_a_second_draw_leaves_out_who_was_drawn_and_needs_a_new_seed(store: Store, place: Neighbourhood) -> None:
+def test_a_second_draw_leaves_out_who_was_drawn_and_needs_a_new_seed(
+    store: Store, place: Neighbourhood
+) -> None:
     raw = address_list(20)
     file = keep_addresses(store, place, raw)
     first = draw(store, place, file, 5, SEED)
@@ -71,8 +73,12 @@ def test_whoever_said_no_is_not_drawn_again(store: Store, place: Neighbourhood) 
     with store.writing() as session:
         for seat in queries.seats(session, round_id=place.round_id):
             actions.remove_seat(
-                session, round_id=place.round_id, seat_id=seat.id, forget_person=True,
-                who=place.who(Role.AREA_MANAGER), now=NOW,
+                session,
+                round_id=place.round_id,
+                seat_id=seat.id,
+                forget_person=True,
+                who=place.who(Role.AREA_MANAGER),
+                now=NOW,
             )
     file = keep_addresses(store, place, raw)
     with store.reading() as session:
@@ -88,8 +94,15 @@ def test_a_list_that_changed_after_its_hash_was_shown_is_not_drawn_from(
     file = keep_addresses(store, place, address_list(20))
     with store.writing() as session, pytest.raises(PanelChanged):
         actions.draw_seats(
-            session, round_id=place.round_id, file=file, wanted=5, seed=SEED,
-            pool_sha256=pool_sha256(["1234AB:1::"]), card_key=KEY, who=place.who(Role.AREA_MANAGER), now=NOW,
+            session,
+            round_id=place.round_id,
+            file=file,
+            wanted=5,
+            seed=SEED,
+            pool_sha256=pool_sha256(["1234AB:1::"]),
+            card_key=KEY,
+            who=place.who(Role.AREA_MANAGER),
+            now=NOW,
         )
 
 

@@ -102,6 +102,11 @@ def test_rows_of_one_dwelling_become_one_ticket_and_are_told() -> None:
     assert file.doubts == ()
 
 
+def test_two_rows_are_enough_to_be_told() -> None:
+    file = read("Hof;1;;;1234AB;Dorp;;\nHof;1;;;1234AB;Dorp;;\n")
+    assert file.merged == (Merged("1234AB:1::", (2, 3)),)
+
+
 def test_merged_rows_give_the_same_address_in_any_order() -> None:
     rows = [
         "Hofstraat;12A;;;1234AB;Dorp;;0599200000000001\n",

@@ -124,6 +124,7 @@ def test_a_card_says_its_secret_behind_the_sign_that_no_server_is_sent() -> None
 def test_scanners_that_write_the_host_otherwise_are_understood() -> None:
     for url in (f"HTTPS://BESLIS.Example.nl/kaart#{ZERO}", f"https://beslis.example.nl:443/kaart#{ZERO}"):
         assert read_card_text(url, BASE) == b"\0" * 16
+    assert read_card_text(f"http://zaal.example:80/kaart#{ZERO}", "http://zaal.example") == b"\0" * 16
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Seats for tests: made-up people and addresses, and the key that cards are made from."""
 
 from flask import Flask
-from support.neighbourhood import NOW, Neighbourhood
 
 from pb.panel import actions
 from pb.panel.rules.address_file import AddressFile, read_addresses
@@ -11,6 +10,7 @@ from pb.panel.rules.origins import Origin
 from pb.panel.rules.people_file import InvitedPerson
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import NOW, Neighbourhood
 
 KEY = b"a key for tests, long enough to be one"
 
@@ -18,7 +18,10 @@ KEY = b"a key for tests, long enough to be one"
 def somebody(number: int, **changes: object) -> InvitedPerson:
     """Give a made-up person, with changes."""
     base: dict[str, object] = {
-        "row": number, "name": f"Voorbeeld {number}", "email": f"p{number}@post.example", "phone": "",
+        "row": number,
+        "name": f"Voorbeeld {number}",
+        "email": f"p{number}@post.example",
+        "phone": "",
         "origin": Origin.INVITED,
     }
     return InvitedPerson(**(base | changes))  # type: ignore[arg-type]
@@ -28,8 +31,12 @@ def invite(store: Store, place: Neighbourhood, count: int, *, key: bytes = KEY) 
     """Give this many made-up people a seat, and give the seats' ids."""
     with store.writing() as session:
         return actions.add_invited(
-            session, round_id=place.round_id, people=[somebody(n) for n in range(1, count + 1)], card_key=key,
-            who=place.who(Role.AREA_MANAGER), now=NOW,
+            session,
+            round_id=place.round_id,
+            people=[somebody(n) for n in range(1, count + 1)],
+            card_key=key,
+            who=place.who(Role.AREA_MANAGER),
+            now=NOW,
         )
 
 
@@ -44,22 +51,39 @@ def keep_addresses(store: Store, place: Neighbourhood, raw: bytes) -> AddressFil
     file = read_addresses(raw, file_name="adressen.csv")
     with store.writing() as session:
         actions.keep_upload(
-            session, round_id=place.round_id, kind=FileKind.ADDRESSES, source=file.source, content=raw,
-            who=place.who(Role.AREA_MANAGER), now=NOW,
+            session,
+            round_id=place.round_id,
+            kind=FileKind.ADDRESSES,
+            source=file.source,
+            content=raw,
+            who=place.who(Role.AREA_MANAGER),
+            now=NOW,
         )
     return file
 
 
 def draw(
-    store: Store, place: Neighbourhood, file: AddressFile, wanted: int, seed: str,
-    *, drawn_before: frozenset[str] = frozenset(),
+    store: Store,
+    place: Neighbourhood,
+    file: AddressFile,
+    wanted: int,
+    seed: str,
+    *,
+    drawn_before: frozenset[str] = frozenset(),
 ) -> int:
     """Draw seats from a kept list, having looked at its hash."""
     pool = {address.key for address in file.addresses} - drawn_before
     with store.writing() as session:
         return actions.draw_seats(
-            session, round_id=place.round_id, file=file, wanted=wanted, seed=seed,
-            pool_sha256=pool_sha256(pool), card_key=KEY, who=place.who(Role.AREA_MANAGER), now=NOW,
+            session,
+            round_id=place.round_id,
+            file=file,
+            wanted=wanted,
+            seed=seed,
+            pool_sha256=pool_sha256(pool),
+            card_key=KEY,
+            who=place.who(Role.AREA_MANAGER),
+            now=NOW,
         )
 
 

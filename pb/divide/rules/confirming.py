@@ -1,4 +1,4 @@
-"""Two people for money: who computed a division does not confirm it, and nobody confirms what was not shown."""
+"""Two people for money: who computed a division does not confirm it, and only what was shown counts."""
 
 from pb.core.errors import Broken
 

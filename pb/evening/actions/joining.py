@@ -30,8 +30,12 @@ def check_in(
         known.left_at = None if inside else now
     append(session, evening, "arrived" if inside else "left", now, seat=seat_id)
     journal.note(
-        session, at=now, who=who, what="seat arrived" if inside else "seat left",
-        subject=f"evening {evening_id}", seat_id=seat_id,
+        session,
+        at=now,
+        who=who,
+        what="seat arrived" if inside else "seat left",
+        subject=f"evening {evening_id}",
+        seat_id=seat_id,
     )
 
 
@@ -53,10 +57,16 @@ def sit_down(session: Session, *, evening_id: int, seat_id: int, now: datetime) 
         other.replaced_at = now
         session.flush()
     token = secrets.token_urlsafe(16)
-    session.add(Device(evening_id=evening_id, seat_id=seat_id, token_sha256=device_sha256(token), bound_at=now))
+    session.add(
+        Device(evening_id=evening_id, seat_id=seat_id, token_sha256=device_sha256(token), bound_at=now)
+    )
     append(session, evening, "phone_bound", now, seat=seat_id, replaces=other is not None)
     journal.note(
-        session, at=now, who=journal.seat(seat_id), what="phone bound", subject=f"evening {evening_id}",
+        session,
+        at=now,
+        who=journal.seat(seat_id),
+        what="phone bound",
+        subject=f"evening {evening_id}",
         replaces=other is not None,
     )
     return token

@@ -13,7 +13,9 @@ from pb.store import journal
 from pb.store.journal import Actor
 
 
-def press_next(session: Session, *, evening_id: int, step: str, version: int, who: Actor, now: datetime) -> None:
+def press_next(
+    session: Session, *, evening_id: int, step: str, version: int, who: Actor, now: datetime
+) -> None:
     """Do the step that the button named.
 
     Raises: MovedMeanwhile (with who moved it and when) if the evening is somewhere else by now;
@@ -25,7 +27,9 @@ def press_next(session: Session, *, evening_id: int, step: str, version: int, wh
             sa.select(AgendaItem).where(AgendaItem.evening_id == evening_id).order_by(AgendaItem.position)
         )
     )
-    following = next_step(Stage(evening.stage), evening.at_position, [Scoring(item.scoring) for item in items])
+    following = next_step(
+        Stage(evening.stage), evening.at_position, [Scoring(item.scoring) for item in items]
+    )
     if following is None or following.name != step or evening.version != version:
         if evening.version == version + 1 and evening.moved_by == who.id and _was(evening, items, step):
             return
@@ -35,7 +39,11 @@ def press_next(session: Session, *, evening_id: int, step: str, version: int, wh
     evening.version += 1
     evening.moved_at, evening.moved_by = now, who.id
     journal.note(
-        session, at=now, who=who, what=following.kind.value.replace("_", " "), subject=f"evening {evening_id}",
+        session,
+        at=now,
+        who=who,
+        what=following.kind.value.replace("_", " "),
+        subject=f"evening {evening_id}",
         position=following.position,
     )
 

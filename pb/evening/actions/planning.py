@@ -27,8 +27,17 @@ from pb.store.journal import Actor
 
 
 def plan_evening(
-    session: Session, *, round_id: int, name: str, held_on: date, place: str, budget_cents: int, lot_seed: str,
-    plan_ids: Sequence[int], who: Actor, now: datetime,
+    session: Session,
+    *,
+    round_id: int,
+    name: str,
+    held_on: date,
+    place: str,
+    budget_cents: int,
+    lot_seed: str,
+    plan_ids: Sequence[int],
+    who: Actor,
+    now: datetime,
 ) -> int:
     """Plan an evening with these plans in this order, under the rules that hold now.
 
@@ -47,30 +56,58 @@ def plan_evening(
     if not set(plan_ids) <= ready or len(set(plan_ids)) != len(plan_ids):
         raise NotFound()
     evening = Evening(
-        round_id=round_id, name=name, held_on=held_on, place=place, budget_cents=budget_cents,
-        lot_seed=check_seed(lot_seed), rule_set_id=rules.id, stage=Stage.PREPARED.value, moved_at=now,
+        round_id=round_id,
+        name=name,
+        held_on=held_on,
+        place=place,
+        budget_cents=budget_cents,
+        lot_seed=check_seed(lot_seed),
+        rule_set_id=rules.id,
+        stage=Stage.PREPARED.value,
+        moved_at=now,
     )
     session.add(evening)
     session.flush()
     for position, plan_id in enumerate(plan_ids, start=1):
         session.add(
-            AgendaItem(evening_id=evening.id, plan_id=plan_id, position=position, scoring=Scoring.WAITING.value)
+            AgendaItem(
+                evening_id=evening.id, plan_id=plan_id, position=position, scoring=Scoring.WAITING.value
+            )
         )
     session.flush()
     append(
-        session, evening, "planned", now, plans=list(plan_ids), budget_cents=budget_cents,
-        lot_seed=evening.lot_seed, rules_sha256=rules.sha256,
+        session,
+        evening,
+        "planned",
+        now,
+        plans=list(plan_ids),
+        budget_cents=budget_cents,
+        lot_seed=evening.lot_seed,
+        rules_sha256=rules.sha256,
     )
     _mark_initiators(session, evening, now)
     journal.note(
-        session, at=now, who=who, what="evening planned", subject=f"evening {evening.id}",
-        round_id=round_id, plans=len(plan_ids), budget_cents=budget_cents,
+        session,
+        at=now,
+        who=who,
+        what="evening planned",
+        subject=f"evening {evening.id}",
+        round_id=round_id,
+        plans=len(plan_ids),
+        budget_cents=budget_cents,
     )
     return evening.id
 
 
 def involve(
-    session: Session, *, evening_id: int, position: int, seat_id: int, involved: bool, who: Actor, now: datetime
+    session: Session,
+    *,
+    evening_id: int,
+    position: int,
+    seat_id: int,
+    involved: bool,
+    who: Actor,
+    now: datetime,
 ) -> None:
     """Mark that a seat is involved in a plan and gives it no score, or take that back.
 
@@ -93,8 +130,13 @@ def involve(
         session.add(Involvement(item_id=item.id, seat_id=seat_id))
     append(session, evening, "involved" if involved else "not_involved", now, item=item.id, seat=seat_id)
     journal.note(
-        session, at=now, who=who, what="involvement marked" if involved else "involvement taken back",
-        subject=f"evening {evening_id}", plan_id=item.plan_id, seat_id=seat_id,
+        session,
+        at=now,
+        who=who,
+        what="involvement marked" if involved else "involvement taken back",
+        subject=f"evening {evening_id}",
+        plan_id=item.plan_id,
+        seat_id=seat_id,
     )
 
 

@@ -55,7 +55,9 @@ def take_position(
     answer = _store(session, evening, device, item, request, current, now)
     session.add(
         Receipt(
-            op=request.op, device_id=device.id, request_sha256=request.sha256,
+            op=request.op,
+            device_id=device.id,
+            request_sha256=request.sha256,
             answer=canonical(answer).decode(),
         )
     )
@@ -79,22 +81,37 @@ def _check(
 
 
 def _store(
-    session: Session, evening: Evening, device: Device, item: AgendaItem, request: ScoreRequest,
-    current: Score | None, now: datetime,
+    session: Session,
+    evening: Evening,
+    device: Device,
+    item: AgendaItem,
+    request: ScoreRequest,
+    current: Score | None,
+    now: datetime,
 ) -> dict[str, Any]:
     n = device.last_n + 1 if request.n is None else request.n
     overtaken = n <= device.last_n
     seq = append(
-        session, evening, "overtaken" if overtaken else "scored", now,
-        item=item.id, seat=device.seat_id, score=request.score, op=request.op, n=n,
+        session,
+        evening,
+        "overtaken" if overtaken else "scored",
+        now,
+        item=item.id,
+        seat=device.seat_id,
+        score=request.score,
+        op=request.op,
+        n=n,
     )
     if not overtaken:
         device.last_n = n
         if current is None:
             session.add(
                 Score(
-                    item_id=item.id, seat_id=device.seat_id, score=request.score,
-                    first_score=request.score, seq=seq,
+                    item_id=item.id,
+                    seat_id=device.seat_id,
+                    score=request.score,
+                    first_score=request.score,
+                    seq=seq,
                 )
             )
         else:
@@ -102,8 +119,12 @@ def _store(
             if current.first_score is None:
                 current.first_score = request.score
     journal.note(
-        session, at=now, who=journal.seat(device.seat_id), what="position taken",
-        subject=f"evening {evening.id}", seq=seq,
+        session,
+        at=now,
+        who=journal.seat(device.seat_id),
+        what="position taken",
+        subject=f"evening {evening.id}",
+        seq=seq,
     )
     return {
         "status": "overtaken" if overtaken else "stored",

@@ -126,14 +126,19 @@ def read_request(body: bytes) -> ScoreRequest:
     if not isinstance(op, str) or not _OP.fullmatch(op):
         raise FieldsWrong()
     return ScoreRequest(
-        op=op, n=_number(fields["n"]), item=_number(fields["item"]), score=check_score(fields["score"]),
+        op=op,
+        n=_number(fields["n"]),
+        item=_number(fields["item"]),
+        score=check_score(fields["score"]),
         v=_number(fields["v"]),
     )
 
 
 def check_form(*, op: str, item: str, score: int | None, v: str) -> ScoreRequest:
     """Read a tap that came from a plain form. Raises: FieldsWrong."""
-    if not _OP.fullmatch(op) or not all(text.isascii() and text.isdigit() and len(text) < 10 for text in (item, v)):
+    if not _OP.fullmatch(op) or not all(
+        text.isascii() and text.isdigit() and len(text) < 10 for text in (item, v)
+    ):
         raise FieldsWrong()
     return ScoreRequest(op=op, n=None, item=int(item), score=check_score(score), v=int(v))
 
@@ -164,7 +169,9 @@ def _one_object(body: bytes) -> dict[str, Any]:
         raise BodyTooLong()
     try:
         fields = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_no_constant,
+            body.decode("utf-8"),
+            object_pairs_hook=_no_doubles,
+            parse_constant=_no_constant,
             parse_int=_short_int,
         )
     except BadInput:

@@ -29,7 +29,11 @@ def screen_path(evening_id: int) -> str:
 
 
 def show(
-    session: Session, evening: EveningFacts, surface: Surface, template: str, seat_id: int | None = None,
+    session: Session,
+    evening: EveningFacts,
+    surface: Surface,
+    template: str,
+    seat_id: int | None = None,
     **facts: Any,
 ) -> str:
     """Show what belongs on a surface now: the evening's own page, or what a later room hung there."""

@@ -81,7 +81,11 @@ def sit_down() -> ResponseReturnValue:
     session.pop("card", None)
     response = redirect(url_for("evening.phone", evening_id=evening_id))
     response.set_cookie(
-        SEAT_COOKIE, token, max_age=COOKIE_LIVES_SECONDS, httponly=True, samesite="Lax",
+        SEAT_COOKIE,
+        token,
+        max_age=COOKIE_LIVES_SECONDS,
+        httponly=True,
+        samesite="Lax",
         secure=settings().https,
     )
     return response
@@ -131,6 +135,11 @@ def _confirm(error: Broken | None) -> str:
         evening = queries.evening_facts(db, evening_id=evening_id) if evening_id else None
         taken = evening_id is not None and found.id in queries.seats_with_phone(db, evening_id=evening_id)
     return page(
-        "evening/confirm_card.html", seat=found, round=facts, evening=evening, taken=taken,
-        over=evening is not None and evening.stage is Stage.DONE, refusal=say(error) if error else None,
+        "evening/confirm_card.html",
+        seat=found,
+        round=facts,
+        evening=evening,
+        taken=taken,
+        over=evening is not None and evening.stage is Stage.DONE,
+        refusal=say(error) if error else None,
     )

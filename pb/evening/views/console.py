@@ -62,7 +62,9 @@ def show_console(evening_id: int, moved: MovedMeanwhile | None = None) -> str:
         involved = queries.involved_seats(session, evening_id=evening_id)
         present = queries.present_seats(session, evening_id=evening_id)
         known = seats(session, round_id=evening.round_id)
-        movers = names(session, {int(str(moved.facts["moved_by"]))} if moved and moved.facts["moved_by"] else set())
+        movers = names(
+            session, {int(str(moved.facts["moved_by"]))} if moved and moved.facts["moved_by"] else set()
+        )
         item = evening.current
         spread = spreads.get(item.id, spread_of([])) if item else None
         may_score = len(present - involved.get(item.id, frozenset())) if item else 0

@@ -41,8 +41,12 @@ def check_in(evening_id: int) -> ResponseReturnValue:
         return _door(evening_id, typed=typed, wrong=_("Deze stoel is er niet in dit panel.")), 422
     with writing() as session:
         joining.check_in(
-            session, evening_id=evening_id, seat_id=found.id, inside=inside,
-            who=my_name_for_the_journal(), now=now(),
+            session,
+            evening_id=evening_id,
+            seat_id=found.id,
+            inside=inside,
+            who=my_name_for_the_journal(),
+            now=now(),
         )
     return redirect(url_for("evening.door", evening_id=evening_id, net=found.number))
 

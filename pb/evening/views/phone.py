@@ -92,7 +92,9 @@ def _from_form() -> ScoreRequest:
     # The page's own number with the figure behind it, so that a double press is one tap.
     op = f"{made_with_page}{typed[0]}_" if len(made_with_page) == OP_STEM else secrets.token_urlsafe(16)
     return check_form(
-        op=op, item=request.form.get("item", ""), score=None if typed == "terug" else int(typed),
+        op=op,
+        item=request.form.get("item", ""),
+        score=None if typed == "terug" else int(typed),
         v=request.form.get("v", ""),
     )
 

@@ -90,8 +90,13 @@ def involve(evening_id: int) -> ResponseReturnValue:
         return _prepared(evening_id, form), 422
     with writing() as session:
         planning.involve(
-            session, evening_id=evening_id, position=form.position.data, seat_id=seat.id, involved=True,
-            who=my_name_for_the_journal(), now=now(),
+            session,
+            evening_id=evening_id,
+            position=form.position.data,
+            seat_id=seat.id,
+            involved=True,
+            who=my_name_for_the_journal(),
+            now=now(),
         )
     return redirect(url_for("evening.prepare", evening_id=evening_id))
 
@@ -104,6 +109,12 @@ def _prepared(evening_id: int, form: InvolvedForm) -> str:
         involved = queries.involved_seats(session, evening_id=evening_id)
         numbers = {seat.id: seat.number for seat in seats(session, round_id=evening.round_id)}
     return page(
-        "evening/prepare.html", evening=evening, round=facts, rules=rules, form=form, involved=involved,
-        numbers=numbers, screen=screen_path(evening_id),
+        "evening/prepare.html",
+        evening=evening,
+        round=facts,
+        rules=rules,
+        form=form,
+        involved=involved,
+        numbers=numbers,
+        screen=screen_path(evening_id),
     )

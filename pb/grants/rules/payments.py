@@ -22,6 +22,9 @@ from pb.grants.rules.sheet import Cell, Kind, Sheet, listed
 # The largest amount of one credit transfer in the SEPA rulebook: 999,999,999.99.
 PAYMENT_CENTS_MOST: Final = 999_999_999_99
 
+# Stands where the name would stand. Such a row has no account number, so no bank program can pay it.
+PAYEE_MISSING: Final = "GEGEVENS ONTBREKEN"
+
 PAYMENT_COLUMNS: Final = listed(
     (
         "batch_id", "regelnr", "dossiernummer", "besluitnummer", "verplichtingennummer", "crediteurnummer",
@@ -51,6 +54,7 @@ class PaymentKind(StrEnum):
 class PaymentLine:
     """Hold one payment to be made; what the municipality fills in itself is empty.
 
+    Shape: a payee that is not known yet has neither name nor IBAN.
     Units: ``amount_cents`` in euro cents; ``number`` and ``instalment`` count from 1.
     """
 
@@ -73,6 +77,11 @@ class PaymentLine:
     cost_type: str = ""
     task_field: str = ""
     iv3_category: str = ""
+
+    @property
+    def payee_missing(self) -> bool:
+        """Say whether nobody filled in yet who is paid."""
+        return not self.payee_name and not self.iban
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,8 @@ def payment_rows(lines: Sequence[PaymentLine], *, batch_id: str, made_by: str) -
     """Make the payment list of a batch.
 
     Shape: one row per line in the given order, the columns as finance reads them; names and descriptions in
-    the bank's characters. Below it the number of rows, the total in cents, the hash and who made it.
+    the bank's characters. Below it the number of rows, the total in cents, the hash and who made it. A row
+    whose payee is not known yet stands there too, so that the total is what was decided; it cannot be paid.
     Raises: NoPayments, PaymentAmountWrong, PaymentIbanWrong, PaymentTwice, PayeeNameTooLong,
     DescriptionTooLong, PayeeNameNotLatin, EndToEndIdUnusable.
     """
@@ -130,12 +140,15 @@ def payment_rows(lines: Sequence[PaymentLine], *, batch_id: str, made_by: str) -
     _refuse_twice("termijn_nr", ((line.file_number, line.kind, line.instalment) for line in lines))
     total = sum(line.amount_cents for line in lines)
     sha256 = content_sha256(lines)
-    trailer = (
+    trailer: tuple[tuple[str, str], ...] = (
         ("regels", str(len(lines))),
         ("totaal_in_centen", str(total)),
         ("sha256", sha256),
         ("gemaakt_door", made_by),
     )
+    missing = sum(line.payee_missing for line in lines)
+    if missing:
+        trailer = (*trailer, ("regels_zonder_rekening", str(missing)))
     rows = tuple(_row(line, batch_id) for line in lines)
     return PaymentList(Sheet("Betalingen", PAYMENT_COLUMNS, rows, trailer), len(lines), total, sha256)
 
@@ -166,7 +179,7 @@ def _row(line: PaymentLine, batch_id: str) -> tuple[Cell, ...]:
         "besluitnummer": line.decision_number,
         "verplichtingennummer": line.commitment_number,
         "crediteurnummer": line.creditor_number,
-        "naam_rekeninghouder": sepa_text(line.payee_name),
+        "naam_rekeninghouder": PAYEE_MISSING if line.payee_missing else sepa_text(line.payee_name),
         "iban": line.iban,
         "bedrag": line.amount_cents,
         "valuta": "EUR",
@@ -194,7 +207,7 @@ def _check_line(line: PaymentLine) -> None:
         raise TypeError(f"money is a whole number of cents, not {type(line.amount_cents).__name__}")
     if not 0 < line.amount_cents <= PAYMENT_CENTS_MOST:
         raise PaymentAmountWrong(number=line.number, amount_cents=line.amount_cents)
-    if not _is_iban(line.iban):
+    if not line.payee_missing and not _is_iban(line.iban):
         raise PaymentIbanWrong(number=line.number)
     name, description = sepa_text(line.payee_name), sepa_text(line.description)
     if len(name) > NAME_CHARACTERS_MOST:

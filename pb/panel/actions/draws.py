@@ -29,8 +29,16 @@ class DrawnAgain:
 
 
 def draw_seats(
-    session: Session, *, round_id: int, file: AddressFile, wanted: int, seed: str, pool_sha256: str,
-    card_key: bytes, who: Actor, now: datetime,
+    session: Session,
+    *,
+    round_id: int,
+    file: AddressFile,
+    wanted: int,
+    seed: str,
+    pool_sha256: str,
+    card_key: bytes,
+    who: Actor,
+    now: datetime,
 ) -> int:
     """Draw addresses from a kept list, give each a seat, and give the draw's id.
 
@@ -51,25 +59,43 @@ def draw_seats(
     if result.pool_sha256 != pool_sha256:
         raise PanelChanged()
     draw = Draw(
-        round_id=round_id, seed=seed, wanted=wanted, pool_size=result.pool_size, left_out=result.seated,
-        pool_sha256=result.pool_sha256, file_sha256=sha256, drawn_at=now, drawn_by=who.id,
-        pool_fixed_at=take_upload(
-            session, round_id=round_id, kind=FileKind.ADDRESSES, file_sha256=sha256
-        ),
+        round_id=round_id,
+        seed=seed,
+        wanted=wanted,
+        pool_size=result.pool_size,
+        left_out=result.seated,
+        pool_sha256=result.pool_sha256,
+        file_sha256=sha256,
+        drawn_at=now,
+        drawn_by=who.id,
+        pool_fixed_at=take_upload(session, round_id=round_id, kind=FileKind.ADDRESSES, file_sha256=sha256),
     )
     session.add(draw)
     session.flush()
     _keep_tickets(session, draw.id, round_id, file, result)
     fill_seats(
-        session, round_id=round_id, draw_id=draw.id, card_key=card_key, who=who, now=now,
+        session,
+        round_id=round_id,
+        draw_id=draw.id,
+        card_key=card_key,
+        who=who,
+        now=now,
         newcomers=[
             Newcomer(Origin.LOT, address=written(address), address_key=address.key)
             for address in result.chosen
         ],
     )
     journal.note(
-        session, at=now, who=who, what="seats drawn", subject=f"draw {draw.id}", round_id=round_id,
-        wanted=wanted, pool_size=result.pool_size, left_out=result.seated, pool_sha256=result.pool_sha256,
+        session,
+        at=now,
+        who=who,
+        what="seats drawn",
+        subject=f"draw {draw.id}",
+        round_id=round_id,
+        wanted=wanted,
+        pool_size=result.pool_size,
+        left_out=result.seated,
+        pool_sha256=result.pool_sha256,
         seed=seed,
     )
     return draw.id

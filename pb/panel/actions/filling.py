@@ -37,8 +37,14 @@ def hold_round(session: Session, round_id: int) -> None:
 
 
 def fill_seats(
-    session: Session, *, round_id: int, newcomers: Sequence[Newcomer], draw_id: int | None, card_key: bytes,
-    who: Actor, now: datetime,
+    session: Session,
+    *,
+    round_id: int,
+    newcomers: Sequence[Newcomer],
+    draw_id: int | None,
+    card_key: bytes,
+    who: Actor,
+    now: datetime,
 ) -> list[Seat]:
     """Give everyone the next seat; the round must be held.
 
@@ -50,9 +56,15 @@ def fill_seats(
     seats = [
         # A card is made from the seat's id, which is not known yet.
         Seat(
-            round_id=round_id, number=number, origin=newcomer.origin.value, draw_id=draw_id, card_serial=1,
-            card_token_sha256=f"new {round_id} {number}", card_code_hmac=f"new {round_id} {number}",
-            card_made_at=now, made_at=now,
+            round_id=round_id,
+            number=number,
+            origin=newcomer.origin.value,
+            draw_id=draw_id,
+            card_serial=1,
+            card_token_sha256=f"new {round_id} {number}",
+            card_code_hmac=f"new {round_id} {number}",
+            card_made_at=now,
+            made_at=now,
         )
         for number, newcomer in zip(numbers, newcomers, strict=True)
     ]
@@ -62,8 +74,12 @@ def fill_seats(
         give_card(seat, serial=1, card_key=card_key, who=who, now=now)
         session.add(
             SeatPerson(
-                seat_id=seat.id, name=newcomer.name, email=newcomer.email, phone=newcomer.phone,
-                address=newcomer.address, address_key=newcomer.address_key,
+                seat_id=seat.id,
+                name=newcomer.name,
+                email=newcomer.email,
+                phone=newcomer.phone,
+                address=newcomer.address,
+                address_key=newcomer.address_key,
             )
         )
     session.flush()

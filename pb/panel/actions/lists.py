@@ -18,7 +18,13 @@ from pb.store.journal import Actor
 
 
 def keep_upload(
-    session: Session, *, round_id: int, kind: FileKind, source: Source, content: bytes, who: Actor,
+    session: Session,
+    *,
+    round_id: int,
+    kind: FileKind,
+    source: Source,
+    content: bytes,
+    who: Actor,
     now: datetime,
 ) -> None:
     """Keep a list that was checked until somebody says yes to it, for a day; the same list once.
@@ -35,19 +41,37 @@ def keep_upload(
         return
     session.add(
         Upload(
-            round_id=round_id, kind=kind.value, file_name=source.file_name, file_sha256=source.sha256,
-            content=content, made_by=who.id, made_at=now,
+            round_id=round_id,
+            kind=kind.value,
+            file_name=source.file_name,
+            file_sha256=source.sha256,
+            content=content,
+            made_by=who.id,
+            made_at=now,
         )
     )
     journal.note(
-        session, at=now, who=who, what="list checked", subject=f"round {round_id}", kind=kind.value,
-        rows=source.row_count, file_sha256=source.sha256,
+        session,
+        at=now,
+        who=who,
+        what="list checked",
+        subject=f"round {round_id}",
+        kind=kind.value,
+        rows=source.row_count,
+        file_sha256=source.sha256,
     )
 
 
 def import_people(
-    session: Session, *, round_id: int, file: PeopleFile, left_out_rows: Collection[int], highest_seen: int,
-    card_key: bytes, who: Actor, now: datetime,
+    session: Session,
+    *,
+    round_id: int,
+    file: PeopleFile,
+    left_out_rows: Collection[int],
+    highest_seen: int,
+    card_key: bytes,
+    who: Actor,
+    now: datetime,
 ) -> int | None:
     """Give the people of a kept list a seat, and give how many; None when that was done before.
 
@@ -64,23 +88,30 @@ def import_people(
     people = leave_out(file, left_out_rows).people
     session.add(
         FileImport(
-            round_id=round_id, kind=FileKind.PEOPLE.value, file_sha256=sha256,
-            row_count=file.source.row_count, imported_at=now,
+            round_id=round_id,
+            kind=FileKind.PEOPLE.value,
+            file_sha256=sha256,
+            row_count=file.source.row_count,
+            imported_at=now,
         )
     )
     add_invited(session, round_id=round_id, people=people, card_key=card_key, who=who, now=now)
     journal.note(
-        session, at=now, who=who, what="list imported", subject=f"round {round_id}", file_sha256=sha256,
-        rows=file.source.row_count, seats=len(people),
+        session,
+        at=now,
+        who=who,
+        what="list imported",
+        subject=f"round {round_id}",
+        file_sha256=sha256,
+        rows=file.source.row_count,
+        seats=len(people),
     )
     return len(people)
 
 
 def take_upload(session: Session, *, round_id: int, kind: FileKind, file_sha256: str) -> datetime:
     """Use up a list that was kept, and give when it came in. Raises: UploadGone."""
-    made_at = session.scalar(
-        sa.select(Upload.made_at).where(_this_upload(round_id, kind, file_sha256))
-    )
+    made_at = session.scalar(sa.select(Upload.made_at).where(_this_upload(round_id, kind, file_sha256)))
     if made_at is None:
         raise UploadGone()
     session.execute(sa.delete(Upload).where(_this_upload(round_id, kind, file_sha256)))
@@ -117,6 +148,4 @@ def forget_persons(session: Session, *, round_id: int, who: Actor, now: datetime
 
 
 def _this_upload(round_id: int, kind: FileKind, file_sha256: str) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        Upload.round_id == round_id, Upload.kind == kind.value, Upload.file_sha256 == file_sha256
-    )
+    return sa.and_(Upload.round_id == round_id, Upload.kind == kind.value, Upload.file_sha256 == file_sha256)

@@ -18,7 +18,12 @@ from pb.store.journal import Actor
 
 
 def add_invited(
-    session: Session, *, round_id: int, people: Sequence[InvitedPerson], card_key: bytes, who: Actor,
+    session: Session,
+    *,
+    round_id: int,
+    people: Sequence[InvitedPerson],
+    card_key: bytes,
+    who: Actor,
     now: datetime,
 ) -> list[int]:
     """Give each of these people a seat, in this order, also when they look like somebody with one.
@@ -37,15 +42,26 @@ def add_invited(
         now=now,
     )
     journal.note(
-        session, at=now, who=who, what="seats given", subject=f"round {round_id}", seats=len(seats),
+        session,
+        at=now,
+        who=who,
+        what="seats given",
+        subject=f"round {round_id}",
+        seats=len(seats),
         first_number=seats[0].number if seats else None,
     )
     return [seat.id for seat in seats]
 
 
 def add_person(
-    session: Session, *, round_id: int, person: InvitedPerson, somebody_else: bool, card_key: bytes,
-    who: Actor, now: datetime,
+    session: Session,
+    *,
+    round_id: int,
+    person: InvitedPerson,
+    somebody_else: bool,
+    card_key: bytes,
+    who: Actor,
+    now: datetime,
 ) -> int:
     """Give one person a seat, and give its number.
 
@@ -54,9 +70,7 @@ def add_person(
     hold_round(session, round_id)
     if not somebody_else:
         check_new(person, queries.sitting(session, round_id=round_id))
-    [seat_id] = add_invited(
-        session, round_id=round_id, people=[person], card_key=card_key, who=who, now=now
-    )
+    [seat_id] = add_invited(session, round_id=round_id, people=[person], card_key=card_key, who=who, now=now)
     return queries.seat(session, round_id=round_id, seat_id=seat_id).number
 
 
@@ -75,13 +89,25 @@ def remove_seat(
     if forget_person:
         session.execute(sa.delete(SeatPerson).where(SeatPerson.seat_id == seat_id))
     journal.note(
-        session, at=now, who=who, what="seat taken away", subject=f"seat {seat_id}", round_id=round_id,
-        number=seat.number, person_forgotten=forget_person,
+        session,
+        at=now,
+        who=who,
+        what="seat taken away",
+        subject=f"seat {seat_id}",
+        round_id=round_id,
+        number=seat.number,
+        person_forgotten=forget_person,
     )
 
 
 def new_card(
-    session: Session, *, round_id: int, seat_id: int, card_key: bytes, who: Actor, now: datetime,
+    session: Session,
+    *,
+    round_id: int,
+    seat_id: int,
+    card_key: bytes,
+    who: Actor,
+    now: datetime,
     replaces: int | None = None,
 ) -> int:
     """Make a new card for a seat, and give its serial; the old card dies.
@@ -100,8 +126,14 @@ def new_card(
         raise CardReplaced(number=seat.number)
     give_card(seat, serial=seat.card_serial + 1, card_key=card_key, who=who, now=now)
     journal.note(
-        session, at=now, who=who, what="card made", subject=f"seat {seat_id}", round_id=round_id,
-        number=seat.number, serial=seat.card_serial,
+        session,
+        at=now,
+        who=who,
+        what="card made",
+        subject=f"seat {seat_id}",
+        round_id=round_id,
+        number=seat.number,
+        serial=seat.card_serial,
     )
     return seat.card_serial
 

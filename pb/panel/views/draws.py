@@ -149,8 +149,14 @@ def draw_proof(round_id: int, draw_id: int) -> ResponseReturnValue:
 
 
 def _before_draw(
-    facts: RoundFacts, form: DrawForm, file: AddressFile, before: frozenset[str], *, status: int,
-    wrong_count: Broken | None = None, changed: Broken | None = None,
+    facts: RoundFacts,
+    form: DrawForm,
+    file: AddressFile,
+    before: frozenset[str],
+    *,
+    status: int,
+    wrong_count: Broken | None = None,
+    changed: Broken | None = None,
 ) -> ResponseReturnValue:
     if wrong_count is not None:
         say_at(form.wanted, wrong_count)

@@ -134,7 +134,8 @@ def confirm_people(round_id: int, file_sha256: str) -> ResponseReturnValue:
 def read_upload(form: ListForm) -> tuple[bytes, str]:
     """Give what was uploaded, and the name that it was given elsewhere."""
     uploaded: FileStorage = form.file.data
-    return uploaded.read(), uploaded.filename or ""
+    with uploaded.stream:
+        return uploaded.read(), uploaded.filename or ""
 
 
 def _odd_letters(file: PeopleFile) -> list[str]:

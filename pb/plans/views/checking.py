@@ -11,7 +11,8 @@ from pb.people.views import send_mail
 from pb.plans import actions, queries
 from pb.plans.forms import DeclineForm
 from pb.plans.queries import WholePlan
-from pb.plans.rules.states import PlanState, moves_from
+from pb.plans.rules.states import MoveNotAllowed, PlanState, moves_from
+from pb.plans.rules.walk import ChangedMeanwhile
 from pb.plans.views.front import letter, views, warnings
 from pb.rounds.queries import area_of_round, round_facts
 from pb.web import after
@@ -78,12 +79,16 @@ def decline(round_id: int, plan_id: int) -> ResponseReturnValue:
     reason, alternative = form.reason.data or "", form.alternative.data or ""
     plan = _plan(round_id, plan_id)
     answer = letter("declined", plan, language="nl", reason=reason, alternative=alternative)
-    with writing() as db:
-        actions.decline(
-            db, round_id=round_id, plan_id=plan_id, version=_version(), reason=reason,
-            alternative=alternative, letter=answer, who=my_name_for_the_journal(), now=now(),
-        )  # fmt: skip
-        after.commit(send_mail)
+    try:
+        with writing() as db:
+            actions.decline(
+                db, round_id=round_id, plan_id=plan_id, version=_version(), reason=reason,
+                alternative=alternative, letter=answer, who=my_name_for_the_journal(), now=now(),
+            )  # fmt: skip
+            after.commit(send_mail)
+    except (ChangedMeanwhile, MoveNotAllowed) as error:
+        # The explanation that was typed stays on the page.
+        return _check_page(round_id, plan_id, form, refused=say(error)), error.status
     flash(_("Het plan gaat niet door. De initiatiefnemer krijgt je uitleg."))
     return redirect(url_for("plans.review", round_id=round_id), 303)
 
@@ -105,18 +110,19 @@ def check_again(round_id: int, plan_id: int) -> ResponseReturnValue:
     return redirect(url_for("plans.check", round_id=round_id, plan_id=plan_id), 303)
 
 
-def _check_page(round_id: int, plan_id: int, form: DeclineForm) -> str:
+def _check_page(round_id: int, plan_id: int, form: DeclineForm, *, refused: str = "") -> str:
     with reading() as db:
         facts = round_facts(db, round_id=round_id)
         plan = _plan(round_id, plan_id)
         emails = queries.initiator_emails(db, [plan_id])
-    if not form.is_submitted():
+    if refused or not form.is_submitted():
         form.version.data = str(plan.version)
     return page(
         "plans/check_plan.html",
         round=facts,
         plan=plan,
         form=form,
+        refused=refused,
         told=[say(error) for error in warnings(plan, facts)],
         email=emails.get(plan_id) if any(may(role, facts.area_id) for role in HELPERS) else None,
         manages=may(Role.AREA_MANAGER, facts.area_id),

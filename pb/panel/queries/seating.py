@@ -1,4 +1,4 @@
-"""Read seats, who sits there, cards, draws, and lists that wait for a yes."""
+"""Read seats, who sits there, and which card opens them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
 from pb.panel.rules import origins
-from pb.panel.rules.keeping import FileKind, UploadGone, is_kept
 from pb.panel.rules.origins import Origin, OriginMix
 from pb.panel.rules.repeats import Sitting
-from pb.panel.tables import Draw, DrawTicket, FileImport, Seat, SeatPerson, Upload
+from pb.panel.tables import Seat, SeatPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +48,6 @@ class CardFacts:
     token_sha256: str
     made_at: datetime
     made_by: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DrawFacts:
-    """A draw as everyone may know it: no addresses.
-
-    ``left_out`` counts addresses of the list that had been drawn before; they are not in ``pool_size``.
-    """
-
-    id: int
-    round_id: int
-    seed: str
-    wanted: int
-    pool_size: int
-    left_out: int
-    pool_sha256: str
-    file_sha256: str
-    pool_fixed_at: datetime
-    drawn_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnSeat:
-    """A seat that a draw gave, with its address for as long as that is kept."""
-
-    number: int
-    address: str = field(repr=False)
-    gone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UploadFacts:
-    """A list that waits for a yes."""
-
-    file_name: str
-    content: bytes = field(repr=False)
-    made_at: datetime
 
 
 def seats(session: Session, *, round_id: int) -> list[SeatFacts]:
@@ -192,76 +154,6 @@ def card(session: Session, *, round_id: int, seat_id: int) -> CardFacts:
     return found[0]
 
 
-def draws(session: Session, *, round_id: int) -> list[DrawFacts]:
-    """List the draws of a round, newest first."""
-    return _draws(session, Draw.round_id == round_id)
-
-
-def draw(session: Session, *, round_id: int, draw_id: int) -> DrawFacts:
-    """Find a draw of a round. Raises: NotFound."""
-    found = _draws(session, Draw.round_id == round_id, Draw.id == draw_id)
-    if not found:
-        raise NotFound()
-    return found[0]
-
-
-def drawn_before(session: Session, *, round_id: int, draw_id: int | None = None) -> frozenset[str]:
-    """Give the keys of addresses drawn in a round, before a certain draw when one is named.
-
-    An address keeps out of later draws also when its seat is gone: whoever said no is not asked again.
-    """
-    query = (
-        sa.select(DrawTicket.address_key)
-        .join(Draw, Draw.id == DrawTicket.draw_id)
-        .where(Draw.round_id == round_id, DrawTicket.place.is_not(None))
-    )
-    return frozenset(session.scalars(query if draw_id is None else query.where(Draw.id < draw_id)))
-
-
-def drawn_keys(session: Session, *, draw_id: int) -> list[str]:
-    """Give the keys of the addresses that a draw drew, in the order drawn; empty once they are destroyed."""
-    drawn = sa.select(DrawTicket.address_key).where(
-        DrawTicket.draw_id == draw_id, DrawTicket.place.is_not(None)
-    )
-    return list(session.scalars(drawn.order_by(DrawTicket.place)))
-
-
-def drawn_seats(session: Session, *, draw_id: int) -> list[DrawnSeat]:
-    """List the seats that a draw gave, in the order drawn."""
-    rows = session.execute(
-        sa.select(Seat.number, Seat.gone_at, SeatPerson.address)
-        .outerjoin(SeatPerson, SeatPerson.seat_id == Seat.id)
-        .where(Seat.draw_id == draw_id)
-        .order_by(Seat.number)
-    )
-    return [DrawnSeat(row.number, row.address or "", row.gone_at is not None) for row in rows]
-
-
-def upload(
-    session: Session, *, round_id: int, kind: FileKind, file_sha256: str, now: datetime
-) -> UploadFacts:
-    """Find a list that waits for a yes. Raises: UploadGone."""
-    row = session.scalar(
-        sa.select(Upload).where(
-            Upload.round_id == round_id, Upload.kind == kind.value, Upload.file_sha256 == file_sha256
-        )
-    )
-    if row is None or not is_kept(row.made_at, now):
-        raise UploadGone()
-    return UploadFacts(row.file_name, row.content, row.made_at)
-
-
-def imported_at(session: Session, *, round_id: int, kind: FileKind, file_sha256: str) -> datetime | None:
-    """Say when a file was imported, or None."""
-    return session.scalar(
-        sa.select(FileImport.imported_at).where(
-            FileImport.round_id == round_id,
-            FileImport.kind == kind.value,
-            FileImport.file_sha256 == file_sha256,
-        )
-    )
-
-
 def _present(round_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     return Seat.round_id == round_id, Seat.gone_at.is_(None)
 
@@ -291,22 +183,4 @@ def _cards(session: Session, *which: sa.ColumnElement[bool], most: int) -> list[
             made_by=row.card_made_by,
         )
         for row in rows
-    ]
-
-
-def _draws(session: Session, *which: sa.ColumnElement[bool]) -> list[DrawFacts]:
-    return [
-        DrawFacts(
-            id=row.id,
-            round_id=row.round_id,
-            seed=row.seed,
-            wanted=row.wanted,
-            pool_size=row.pool_size,
-            left_out=row.left_out,
-            pool_sha256=row.pool_sha256,
-            file_sha256=row.file_sha256,
-            pool_fixed_at=row.pool_fixed_at,
-            drawn_at=row.drawn_at,
-        )
-        for row in session.scalars(sa.select(Draw).where(*which).order_by(Draw.id.desc()))
     ]

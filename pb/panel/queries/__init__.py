@@ -1,0 +1,53 @@
+"""Read the panel: seats, who sits there, cards, draws, lists that wait for a yes."""
+
+from pb.panel.queries.drawing import DrawFacts, DrawnSeat, draw, drawn_before, drawn_keys, drawn_seats, draws
+from pb.panel.queries.seating import (
+    CardFacts,
+    PersonFacts,
+    SeatFacts,
+    card,
+    cards,
+    every_seat_of_email,
+    gone_numbers,
+    highest_number,
+    origin_mix,
+    persons,
+    seat,
+    seat_by_code,
+    seat_by_number,
+    seat_by_token,
+    seats,
+    seats_of_email,
+    sitting,
+)
+from pb.panel.queries.waiting import UploadFacts, imported_at, upload
+
+__all__ = [
+    "CardFacts",
+    "DrawFacts",
+    "DrawnSeat",
+    "PersonFacts",
+    "SeatFacts",
+    "UploadFacts",
+    "card",
+    "cards",
+    "draw",
+    "drawn_before",
+    "drawn_keys",
+    "drawn_seats",
+    "draws",
+    "every_seat_of_email",
+    "gone_numbers",
+    "highest_number",
+    "imported_at",
+    "origin_mix",
+    "persons",
+    "seat",
+    "seat_by_code",
+    "seat_by_number",
+    "seat_by_token",
+    "seats",
+    "seats_of_email",
+    "sitting",
+    "upload",
+]

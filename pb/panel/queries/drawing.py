@@ -1,0 +1,101 @@
+"""Read draws: what everyone may know, and for staff the addresses that were drawn."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pb.core.errors import NotFound
+from pb.panel.tables import Draw, DrawTicket, Seat, SeatPerson
+
+
+@dataclass(frozen=True, slots=True)
+class DrawFacts:
+    """A draw as everyone may know it: no addresses.
+
+    ``left_out`` counts addresses of the list that had been drawn before; they are not in ``pool_size``.
+    """
+
+    id: int
+    round_id: int
+    seed: str
+    wanted: int
+    pool_size: int
+    left_out: int
+    pool_sha256: str
+    file_sha256: str
+    pool_fixed_at: datetime
+    drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSeat:
+    """A seat that a draw gave, with its address for as long as that is kept."""
+
+    number: int
+    address: str = field(repr=False)
+    gone: bool
+
+
+def draws(session: Session, *, round_id: int) -> list[DrawFacts]:
+    """List the draws of a round, newest first."""
+    return _draws(session, Draw.round_id == round_id)
+
+
+def draw(session: Session, *, round_id: int, draw_id: int) -> DrawFacts:
+    """Find a draw of a round. Raises: NotFound."""
+    found = _draws(session, Draw.round_id == round_id, Draw.id == draw_id)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def drawn_before(session: Session, *, round_id: int, draw_id: int | None = None) -> frozenset[str]:
+    """Give the keys of addresses drawn in a round, before a certain draw when one is named.
+
+    An address keeps out of later draws also when its seat is gone: whoever said no is not asked again.
+    """
+    query = (
+        sa.select(DrawTicket.address_key)
+        .join(Draw, Draw.id == DrawTicket.draw_id)
+        .where(Draw.round_id == round_id, DrawTicket.place.is_not(None))
+    )
+    return frozenset(session.scalars(query if draw_id is None else query.where(Draw.id < draw_id)))
+
+
+def drawn_keys(session: Session, *, draw_id: int) -> list[str]:
+    """Give the keys of the addresses that a draw drew, in the order drawn; empty once they are destroyed."""
+    drawn = sa.select(DrawTicket.address_key).where(
+        DrawTicket.draw_id == draw_id, DrawTicket.place.is_not(None)
+    )
+    return list(session.scalars(drawn.order_by(DrawTicket.place)))
+
+
+def drawn_seats(session: Session, *, draw_id: int) -> list[DrawnSeat]:
+    """List the seats that a draw gave, in the order drawn."""
+    rows = session.execute(
+        sa.select(Seat.number, Seat.gone_at, SeatPerson.address)
+        .outerjoin(SeatPerson, SeatPerson.seat_id == Seat.id)
+        .where(Seat.draw_id == draw_id)
+        .order_by(Seat.number)
+    )
+    return [DrawnSeat(row.number, row.address or "", row.gone_at is not None) for row in rows]
+
+
+def _draws(session: Session, *which: sa.ColumnElement[bool]) -> list[DrawFacts]:
+    return [
+        DrawFacts(
+            id=row.id,
+            round_id=row.round_id,
+            seed=row.seed,
+            wanted=row.wanted,
+            pool_size=row.pool_size,
+            left_out=row.left_out,
+            pool_sha256=row.pool_sha256,
+            file_sha256=row.file_sha256,
+            pool_fixed_at=row.pool_fixed_at,
+            drawn_at=row.drawn_at,
+        )
+        for row in session.scalars(sa.select(Draw).where(*which).order_by(Draw.id.desc()))
+    ]
