@@ -30,6 +30,13 @@ class NotFound(Broken):
     status = 404
 
 
+class TryAgainSoon(Broken):
+    """Say that the database is busy or full; nothing was stored, the same may be sent again."""
+
+    code = "core.try-again-soon"
+    status = 503
+
+
 class BadInput(Broken):
     """Refuse a value that a person typed or a file holds; the sentence stands at that place."""
 

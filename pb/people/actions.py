@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pb.people import queries
 from pb.people.rules import (
+    FAILURES_COUNT_FOR,
     LINK_LIVES,
     LONGEST_PASSWORD,
     MOST_FAILURES,
@@ -83,7 +84,7 @@ def check_password(session: Session, *, email: str, password: str, now: datetime
     """
     key = hashlib.sha256(email.strip().lower().encode()).hexdigest()
     if queries.recent_failures(session, key_sha256=key, now=now) >= MOST_FAILURES:
-        raise TooManyTries()
+        raise TooManyTries(wait_seconds=int(FAILURES_COUNT_FOR.total_seconds()))
     found = queries.password_hash(session, email=email.strip().lower())
     matches = _matches(found[1] if found else _nobodys_hash, password)
     if found is None or not matches:

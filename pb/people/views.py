@@ -15,7 +15,7 @@ from pb.store import journal
 from pb.web import after
 from pb.web.addresses import own_path
 from pb.web.clock import now
-from pb.web.doors import logged_in, public, staff
+from pb.web.doors import MOST_ID, logged_in, public, staff
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading, store, writing
@@ -106,6 +106,8 @@ def outbox() -> ResponseReturnValue:
 def journal_page() -> ResponseReturnValue:
     """Show who did what, when."""
     before = request.args.get("voor", type=int)
+    if before is not None and not 0 < before < MOST_ID:
+        raise NotFound()
     with reading() as db:
         lines = journal.lines(db, before=before, most=100)
         names = queries.names(

@@ -74,8 +74,9 @@ class WholePlan:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Name what is still to be filled in."""
-        return missing_parts(self.answers)
+        """Name what is still to be filled in; without an amount, the least of it goes without saying."""
+        parts = missing_parts(self.answers)
+        return tuple(part for part in parts if part != "least_cents" or "ask_cents" not in parts)
 
     @property
     def on_paper(self) -> bool:

@@ -1,6 +1,7 @@
 """The engine, and the only two ways to reach the database: reading and writing."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+from pb.core.errors import TryAgainSoon
 
 try:
     from pysqlite3 import dbapi2 as sqlite
@@ -26,6 +29,8 @@ class Store:
         self.engine = _engine(url)
         self._reading = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._writing = sessionmaker(self.engine.execution_options(writing=True), expire_on_commit=False)
+        # SQLite has one writer and makes the others sleep and look again; threads wait better in a queue.
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -36,9 +41,24 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Open the one transaction of a request: all of it is stored, or nothing."""
-        with self._writing.begin() as session:
+        """Open the one transaction of a request: all of it is stored, or nothing.
+
+        Raises: TryAgainSoon when others keep the database too long.
+        """
+        with self._in_turn(), self._writing.begin() as session:
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise TryAgainSoon()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def describe(self) -> str:
         """Say which database and version this is, without address or password."""
@@ -66,7 +86,15 @@ def _engine(url: str) -> Engine:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return sa.create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+    sa.event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # As long as SQLite waits; without it a request would wait for a lock until its worker is killed.
+    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -15,6 +15,7 @@ from pb.web.transaction import reading
 View = TypeVar("View", bound=Callable[..., Any])
 AreaOf = Callable[[Session, Mapping[str, Any]], int | None]
 Check = Callable[[Session, Mapping[str, Any]], None]
+MOST_ID = 2**63 - 1
 
 
 class NotYours(Broken):
@@ -79,9 +80,12 @@ def guard(app: Flask) -> None:
         # The access log writes the rule of an address, never the address: it may hold a secret.
         request.environ["pb.rule"] = request.url_rule.rule if request.url_rule else "-"
         door = door_of(app, request.endpoint)
-        if door is None:
+        arguments = request.view_args or {}
+        # No row has such a number, and not every database can be asked for one.
+        too_big = any(isinstance(value, int) and value > MOST_ID for value in arguments.values())
+        if door is None or too_big:
             raise NotFound()
-        return _try(door, request.view_args or {})
+        return _try(door, arguments)
 
 
 def may(role: str, area_id: int | None = None) -> bool:
@@ -120,9 +124,13 @@ def _try(door: Door, arguments: Mapping[str, Any]) -> ResponseReturnValue | None
         if area_id is None:
             raise NotFound()
     if not any(may(role, area_id) for role in door.roles):
-        # Staff of another area learn nothing, not even that it exists.
-        raise NotFound() if area_id is not None and any(may(role) for role in door.roles) else NotYours()
+        # Whoever does not work in this area learns nothing, not even that it exists.
+        raise NotYours() if area_id is None or _works_in(area_id) else NotFound()
     return None
+
+
+def _works_in(area_id: int) -> bool:
+    return any(place is None or place == area_id for _role, place in current_user.roles)
 
 
 def to_login() -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from pb.core.errors import Broken, NotFound
+from pb.core.errors import Broken, NotFound, TryAgainSoon
 from pb.web.pages import page
 from pb.web.say import say, say_code
 
@@ -26,19 +26,15 @@ class ForeignPage(Broken):
     status = 403
 
 
-class TryAgainSoon(Broken):
-    """Say that the database is busy or full; the same request may be sent again."""
-
-    code = "core.try-again-soon"
-    status = 503
-
-
 def explain_errors(app: Flask) -> None:
     """Show a page in the visitor's language for everything that is refused."""
 
     @app.errorhandler(Broken)
     def broken(error: Broken) -> ResponseReturnValue:
-        return _answer(error)
+        answer = app.make_response(_answer(error))
+        if "wait_seconds" in error.facts:
+            answer.headers["Retry-After"] = str(error.facts["wait_seconds"])
+        return answer
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> ResponseReturnValue:

@@ -176,8 +176,8 @@ BAD_FILES: list[tuple[str, bytes | str, str, int | None, str | None]] = [
     ("a row of a million", "naam;postcode\nAnna" + ";x" * 400_000, "row-ragged", 2, None),
     ("a separator of its own", "sep=|\nnaam|postcode\nAnna|1234AB", "without-separator", 1, None),
     ("two separators", "naam,e-mail;postcode\nAnna;1234AB", "header-unknown", 1, "naam,e-mail"),
-    ("a nameless column AB", "naam;postcode" + ";" * 26 + "\nAnna;1234AB" + ";" * 26 + "x", "header-blank", 1, "AB"),
-    ("a nameless column Z", "naam;postcode" + ";" * 24 + "\nAnna;1234AB" + ";" * 24 + "x", "header-blank", 1, "Z"),
+    ("nameless AB", "naam;postcode" + ";" * 26 + "\nA;1234AB" + ";" * 26 + "x", "header-blank", 1, "AB"),
+    ("nameless Z", "naam;postcode" + ";" * 24 + "\nA;1234AB" + ";" * 24 + "x", "header-blank", 1, "Z"),
     ("no header", "Anna;1234AB\nBo;1234AC", "without-header", 1, None),
     ("no header after a blank", "\nAnna;1234AB\nBo;1234AC", "without-header", 2, None),
     ("an unknown column", "naam;postcode;bsn\nAnna;1234AB;1", "header-unknown", 1, "bsn"),
@@ -327,6 +327,7 @@ def test_every_ragged_row_is_told_up_to_fifty_and_the_rest_is_counted() -> None:
 def test_exactly_as_many_rows_and_bytes_as_allowed_are_taken_in() -> None:
     raw = b"naam;postcode\n" + b"Anna;1234AB\n" * 100
     assert len(read(raw, most_bytes=len(raw)).rows) == 100
+    assert len(read(raw + b";\n\n").rows) == 100
     assert problems_of(raw, most_bytes=len(raw) - 1)[0].code == "core.sheet-too-big"
     assert names(read("naam;postcode\n" + "x" * 1000 + ";1234AB")) == ["x" * 1000]
 

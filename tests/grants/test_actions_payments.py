@@ -52,7 +52,9 @@ def plan_of(store: Store, evening_id: int, title: str) -> int:
     return next(line.plan.id for line in divided(store, evening_id).lines if line.plan.title == title)
 
 
-def test_the_list_holds_every_funded_plan_and_adds_up_to_the_decision(store: Store, place: Neighbourhood) -> None:
+def test_the_list_holds_every_funded_plan_and_adds_up_to_the_decision(
+    store: Store, place: Neighbourhood
+) -> None:
     evening_id = hold_evening(store, place, SCORES, asked={"Muziek": Asked(333_333)}, budget_cents=900_001)
     with store.reading() as session:
         order = payment_order(session, evening_id=evening_id)
@@ -77,16 +79,18 @@ def test_a_list_with_missing_payees_still_adds_up_and_says_so_in_the_row(
     assert dict(made.sheet.trailer)["regels_zonder_rekening"] == "1"
 
 
-def test_the_same_content_is_the_same_list_and_other_content_another(store: Store, place: Neighbourhood) -> None:
+def test_the_same_content_is_the_same_list_and_other_content_another(
+    store: Store, place: Neighbourhood
+) -> None:
     evening_id = hold_evening(store, place, SCORES)
     ids = []
     for step in range(3):
         if step == 2:
-            enter(store, plan_of(store, evening_id, "Muziek"), place.staff[Role.AREA_MANAGER], by_finance=False)
-        with store.writing() as session:
-            ids.append(
-                make_batch(session, evening_id=evening_id, who=place.who(Role.FINANCE), now=NOW)
+            enter(
+                store, plan_of(store, evening_id, "Muziek"), place.staff[Role.AREA_MANAGER], by_finance=False
             )
+        with store.writing() as session:
+            ids.append(make_batch(session, evening_id=evening_id, who=place.who(Role.FINANCE), now=NOW))
     assert ids[0] == ids[1] != ids[2]
     with store.reading() as session:
         made = batches(session, evening_id=evening_id)
@@ -199,7 +203,9 @@ def test_the_journal_never_holds_an_account_number_or_a_name(store: Store, place
     with store.writing() as session:
         make_batch(session, evening_id=evening_id, who=account(second), now=NOW)
     with store.reading() as session:
-        text = "\n".join(f"{line.what} {line.subject} {line.facts}" for line in journal.lines(session, most=500))
+        text = "\n".join(
+            f"{line.what} {line.subject} {line.facts}" for line in journal.lines(session, most=500)
+        )
         known = payee(session, plan_id=plan_id)
     for secret in (IBAN, OTHER_IBAN, "Café", "01234567"):
         assert secret not in text

@@ -13,7 +13,12 @@ from pb.people.rules import Role
 ANSWERS: dict[int, dict[str, Any]] = {
     1: {"title": "Moestuin op het plein", "want": "Samen groente telen.\nVoor de hele buurt."},
     2: {"can_do": "Wij maken de bakken zelf."},
-    3: {"need": "Hout, aarde en planten.", "ask_cents": "2.500", "least_cents": "1.000", "applicant_kind": "group"},
+    3: {
+        "need": "Hout, aarde en planten.",
+        "ask_cents": "2.500",
+        "least_cents": "1.000",
+        "applicant_kind": "group",
+    },
     4: {"film": "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=10s"},
 }
 
@@ -31,7 +36,9 @@ class Resident(Visitor):
 
     def answer(self, step: int, status: int = 200, **changes: Any) -> Page:
         """Answer one question as in the example, with changes."""
-        return self.fill(f"{self.plan}/stap/{step}", ANSWERS[step] | changes, status=status, form="form#vraag")
+        return self.fill(
+            f"{self.plan}/stap/{step}", ANSWERS[step] | changes, status=status, form="form#vraag"
+        )
 
     def walk(self, round_id: int) -> Page:
         """Answer every question."""

@@ -54,7 +54,9 @@ def brought_in(store: Store, text: str) -> int:
 
 def counts(store: Store) -> tuple[int | None, ...]:
     with store.reading() as session:
-        return tuple(session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Area, Round, Plan))
+        return tuple(
+            session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Area, Round, Plan)
+        )
 
 
 def test_a_past_round_is_open_with_all_its_plans_ready_and_exact_to_the_cent(store: Store) -> None:
@@ -63,7 +65,12 @@ def test_a_past_round_is_open_with_all_its_plans_ready_and_exact_to_the_cent(sto
         facts = round_facts(session, round_id=round_id)
         plans = queries.ready_plans(session, round_id=round_id)
         rules = current_rules(session, round_id=round_id)
-    assert (facts.name, facts.pot_cents, facts.cap_cents, facts.state) == ("Buurtbudget 2024", 100_050, 100_050, "open")
+    assert (facts.name, facts.pot_cents, facts.cap_cents, facts.state) == (
+        "Buurtbudget 2024",
+        100_050,
+        100_050,
+        "open",
+    )
     assert [(plan.number, plan.ask_cents, plan.least_cents) for plan in plans] == [
         (1, 25_000, 0), (2, 80_025, 0), (3, 200_000, 0),
     ]  # fmt: skip
@@ -130,11 +137,19 @@ def test_the_command_takes_the_area_of_the_file_unless_told_otherwise(store: Sto
     ran = CliRunner().invoke(import_pb, [str(file)], obj=lambda: store)
     assert ran.exit_code == 0
     assert ran.stdout.endswith(": 3 plans\n")
-    ran = CliRunner().invoke(import_pb, [str(file), "--area", "Andere wijk", "--name", "Proef"], obj=lambda: store)
+    ran = CliRunner().invoke(
+        import_pb, [str(file), "--area", "Andere wijk", "--name", "Proef"], obj=lambda: store
+    )
     assert ran.exit_code == 0
     with store.reading() as session:
-        assert session.scalars(sa.select(Area.name).order_by(Area.id)).all() == ["Voorbeeldstad", "Andere wijk"]
-        assert session.scalars(sa.select(Round.name).order_by(Round.id)).all() == ["Buurtbudget 2024", "Proef"]
+        assert session.scalars(sa.select(Area.name).order_by(Area.id)).all() == [
+            "Voorbeeldstad",
+            "Andere wijk",
+        ]
+        assert session.scalars(sa.select(Round.name).order_by(Round.id)).all() == [
+            "Buurtbudget 2024",
+            "Proef",
+        ]
 
 
 def test_amounts_in_another_currency_are_said_to_be_so(store: Store) -> None:

@@ -135,15 +135,22 @@ def test_a_name_that_cannot_be_a_name_is_told_at_the_field(
     assert stored(store)[:2] == ("", "")
 
 
-def test_a_name_with_a_character_that_is_no_text_is_refused(resident: Any, place: Neighbourhood, store: Store) -> None:
+def test_a_name_with_a_character_that_is_no_text_is_refused(
+    resident: Any, place: Neighbourhood, store: Store
+) -> None:
     resident.begin(place.round_id)
-    held = resident.get(f"{resident.plan}/stap/1").values("form#vraag") | {"title": "Moestuin\x00", "want": "Dit."}
+    held = resident.get(f"{resident.plan}/stap/1").values("form#vraag") | {
+        "title": "Moestuin\x00",
+        "want": "Dit.",
+    }
     assert resident.raw("POST", f"{resident.plan}/stap/1", data=held).status_code == 422
     assert stored(store)[:2] == ("", "")
 
 
 @pytest.mark.parametrize("field", ["want", "can_do", "need"])
-def test_an_answer_that_is_too_long_is_told_and_stays(resident: Any, place: Neighbourhood, field: str) -> None:
+def test_an_answer_that_is_too_long_is_told_and_stays(
+    resident: Any, place: Neighbourhood, field: str
+) -> None:
     step = {"want": 1, "can_do": 2, "need": 3}[field]
     resident.begin(place.round_id)
     page = resident.answer(step, status=422, **{field: "woord " * 2000})
@@ -233,7 +240,9 @@ def test_a_link_that_is_no_film_is_told_at_the_field(
          "https://film.example/videos/embed/9c9de5e8-0a1e-484a-b099-e80766180a6d?p2p=0"),
     ],
 )  # fmt: skip
-def test_of_a_link_only_which_film_it_is_stays(resident: Any, place: Neighbourhood, link: str, player: str) -> None:
+def test_of_a_link_only_which_film_it_is_stays(
+    resident: Any, place: Neighbourhood, link: str, player: str
+) -> None:
     resident.begin(place.round_id)
     resident.answer(4, film=link)
     page = resident.get(f"{resident.plan}/stap/5")
@@ -294,7 +303,9 @@ def test_what_looks_like_a_page_stays_words(
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: ascii(attack)[:40])
-def test_a_refused_form_gives_an_attack_back_as_words(resident: Any, place: Neighbourhood, attack: str) -> None:
+def test_a_refused_form_gives_an_attack_back_as_words(
+    resident: Any, place: Neighbourhood, attack: str
+) -> None:
     resident.begin(place.round_id)
     path = f"{resident.plan}/stap/3"
     token = resident.get(path).values("form#vraag")
@@ -306,7 +317,9 @@ def test_a_refused_form_gives_an_attack_back_as_words(resident: Any, place: Neig
     assert skeleton(answers[0].text) == skeleton(answers[1].text)
     film = f"{resident.plan}/stap/4"
     token = resident.get(film).values("form#vraag")
-    answers = [resident.raw("POST", film, data=token | {"film": words}) for words in ("Gewone woorden", attack)]
+    answers = [
+        resident.raw("POST", film, data=token | {"film": words}) for words in ("Gewone woorden", attack)
+    ]
     assert [answer.status_code for answer in answers] == [422, 422]
     assert skeleton(answers[0].text) == skeleton(answers[1].text)
 
@@ -334,8 +347,12 @@ def test_a_form_that_stood_open_too_long_keeps_what_was_typed(resident: Any, pla
     assert resident.get(path).values("form#vraag")["title"] == "Mijn plan"
 
 
-@pytest.mark.parametrize("email", ["geen adres", "a@b", "Jan <jan@post.example>", "a@@post.example", "", "a\n@b.nl"])
-def test_an_address_that_is_none_is_told_at_the_field(resident: Any, place: Neighbourhood, email: str) -> None:
+@pytest.mark.parametrize(
+    "email", ["geen adres", "a@b", "Jan <jan@post.example>", "a@@post.example", "", "a\n@b.nl"]
+)
+def test_an_address_that_is_none_is_told_at_the_field(
+    resident: Any, place: Neighbourhood, email: str
+) -> None:
     resident.walk(place.round_id)
     page = resident.fill(f"{resident.plan}/later?stap=2", {"email": email}, status=422)
     assert wrong_at(page, "email") != "Fout:"

@@ -20,10 +20,14 @@ def ready(store: Store, place: Neighbourhood, **changes: Any) -> int:
         "title": "Moestuin", "want": "Groente.", "ask_cents": 250_000, "least_cents": 0, "source_ref": None,
     }  # fmt: skip
     with store.writing() as session:
-        return actions.add_ready_plan(session, round_id=place.round_id, who=SYSTEM, now=NOW, **(facts | changes))
+        return actions.add_ready_plan(
+            session, round_id=place.round_id, who=SYSTEM, now=NOW, **(facts | changes)
+        )
 
 
-def test_the_film_is_a_plain_link_until_somebody_presses(visitor: Visitor, place: Neighbourhood, store: Store) -> None:
+def test_the_film_is_a_plain_link_until_somebody_presses(
+    visitor: Visitor, place: Neighbourhood, store: Store
+) -> None:
     ready(store, place, film=FILM)
     page = visitor.get(f"/ronde/{place.round_id}/plan/1")
     link = page.one(".film a")
@@ -75,4 +79,6 @@ def test_a_plan_of_another_round_is_not_found_here(store: Store, place: Neighbou
         assert queries.plans_by_id(session, [plan_id])[plan_id].film == FILM
         assert queries.plans_by_id(session, []) == {}
         assert queries.initiator_emails(session, [plan_id]) == {}
-        assert queries.plan_counts(session, round_id=place.round_id) == queries.PlanCounts(ready=1, submitted=0)
+        assert queries.plan_counts(session, round_id=place.round_id) == queries.PlanCounts(
+            ready=1, submitted=0
+        )

@@ -65,7 +65,9 @@ def test_every_step_is_saved_and_found_back(resident: Any, place: Neighbourhood)
 
 def test_who_mends_one_answer_comes_back_to_the_last_page(resident: Any, place: Neighbourhood) -> None:
     resident.walk(place.round_id)
-    page = resident.fill(f"{resident.plan}/stap/1?terug=klopt", {"title": "Kas op het plein"}, form="form#vraag")
+    page = resident.fill(
+        f"{resident.plan}/stap/1?terug=klopt", {"title": "Kas op het plein"}, form="form#vraag"
+    )
     assert page.title == "Klopt alles?"
     assert "Kas op het plein" in page.text
 
@@ -157,7 +159,9 @@ def test_somebody_else_on_the_same_computer_does_not_take_a_plan_that_names_anot
     assert rows(store)[0].initiator_id is None
 
 
-def test_a_draft_begun_while_logged_in_is_ones_own_at_once(app: Flask, resident: Any, place: Neighbourhood) -> None:
+def test_a_draft_begun_while_logged_in_is_ones_own_at_once(
+    app: Flask, resident: Any, place: Neighbourhood
+) -> None:
     resident.fill("/inloggen", {"email": "bewoner@post.example"}, form="form#link")
     resident.open_link("bewoner@post.example")
     resident.walk(place.round_id)
@@ -166,9 +170,13 @@ def test_a_draft_begun_while_logged_in_is_ones_own_at_once(app: Flask, resident:
     assert "Moestuin op het plein" in other.open_link("bewoner@post.example").text
 
 
-def test_later_saves_what_was_typed_also_without_a_name(resident: Any, place: Neighbourhood, store: Store) -> None:
+def test_later_saves_what_was_typed_also_without_a_name(
+    resident: Any, place: Neighbourhood, store: Store
+) -> None:
     resident.begin(place.round_id)
-    page = resident.fill(f"{resident.plan}/stap/1", {"want": "Iets met bloemen", "later": "1"}, form="form#vraag")
+    page = resident.fill(
+        f"{resident.plan}/stap/1", {"want": "Iets met bloemen", "later": "1"}, form="form#vraag"
+    )
     assert page.title == "Later verdergaan"
     assert rows(store)[0].want == "Iets met bloemen"
     page = resident.post(page.answer.request.full_path, {"email": "bewoner@post.example"})
@@ -176,7 +184,9 @@ def test_later_saves_what_was_typed_also_without_a_name(resident: Any, place: Ne
     assert resident.open_link("bewoner@post.example").answer.request.path == f"{resident.plan}/stap/1"
 
 
-def test_a_plan_without_a_film_needs_words_and_one_with_a_film_does_not(resident: Any, place: Neighbourhood) -> None:
+def test_a_plan_without_a_film_needs_words_and_one_with_a_film_does_not(
+    resident: Any, place: Neighbourhood
+) -> None:
     resident.begin(place.round_id)
     resident.answer(1, want="")
     resident.answer(2, can_do="")
@@ -205,7 +215,9 @@ def test_without_a_confirmed_address_a_plan_is_not_handed_in(resident: Any, plac
     assert "e-mailadres nodig" in page.text
 
 
-def test_no_least_amount_means_that_every_amount_helps(resident: Any, place: Neighbourhood, store: Store) -> None:
+def test_no_least_amount_means_that_every_amount_helps(
+    resident: Any, place: Neighbourhood, store: Store
+) -> None:
     resident.begin(place.round_id)
     resident.answer(1)
     resident.answer(3, least_cents="")
@@ -227,7 +239,9 @@ def test_a_number_that_may_be_a_bsn_is_told_before_handing_in(resident: Any, pla
     assert "burgerservicenummer" in resident.get(f"{resident.plan}/stap/5").text
 
 
-def test_what_another_device_changed_is_shown_beside_what_was_typed(resident: Any, place: Neighbourhood, store: Store) -> None:
+def test_what_another_device_changed_is_shown_beside_what_was_typed(
+    resident: Any, place: Neighbourhood, store: Store
+) -> None:
     resident.walk(place.round_id)
     path = f"{resident.plan}/stap/1"
     tab = resident.get(path).values("form#vraag")
@@ -240,7 +254,9 @@ def test_what_another_device_changed_is_shown_beside_what_was_typed(resident: An
     assert rows(store)[0].title == "Naam van de telefoon"
 
 
-def test_two_devices_may_answer_two_questions_at_once(resident: Any, place: Neighbourhood, store: Store) -> None:
+def test_two_devices_may_answer_two_questions_at_once(
+    resident: Any, place: Neighbourhood, store: Store
+) -> None:
     resident.walk(place.round_id)
     tab = resident.get(f"{resident.plan}/stap/2").values("form#vraag")
     resident.answer(1, title="Andere naam")
@@ -296,7 +312,9 @@ def test_answers_to_a_plan_that_was_handed_in_in_another_tab_are_not_lost(
     assert rows(store)[0].want == "Samen groente telen.\nVoor de hele buurt."
 
 
-def test_a_plan_that_was_handed_in_is_taken_back_changed_and_handed_in_again(initiator: Any, store: Store) -> None:
+def test_a_plan_that_was_handed_in_is_taken_back_changed_and_handed_in_again(
+    initiator: Any, store: Store
+) -> None:
     page = initiator.post(f"{initiator.plan}/terugnemen")
     assert page.title == "Klopt alles?"
     initiator.answer(1, title="Betere naam")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
-from support.neighbourhood import NOW, Neighbourhood
 
 from pb.decide.actions import record_decision
 from pb.decide.queries import item_decisions
@@ -31,6 +30,7 @@ from pb.plans.rules.film import Film
 from pb.plans.rules.plan import ApplicantType
 from pb.store.engine import Store
 from pb.store.journal import Actor
+from support.neighbourhood import NOW, Neighbourhood
 
 HELD_ON = date(2026, 11, 26)
 LOT_SEED = "trekking van 25 november: 4 8 15 16 23 42"
@@ -67,17 +67,30 @@ def put_plans(store: Store, place: Neighbourhood, plans: Mapping[str, Asked]) ->
         for title, asked in plans.items():
             if title not in known:
                 known[title] = add_ready_plan(
-                    session, round_id=place.round_id, title=title, want=asked.texts.get("want", f"{title}, voor de buurt."),
-                    can_do=asked.texts.get("can_do", ""), need=asked.texts.get("need", ""),
-                    ask_cents=asked.ask_cents, least_cents=asked.least_cents, source_ref=None, film=asked.film,
-                    applicant_kind=asked.kind, initiator_id=asked.initiator_id,
-                    who=place.who(Role.AREA_MANAGER), now=NOW,
-                )  # fmt: skip
+                    session,
+                    round_id=place.round_id,
+                    title=title,
+                    want=asked.texts.get("want", f"{title}, voor de buurt."),
+                    can_do=asked.texts.get("can_do", ""),
+                    need=asked.texts.get("need", ""),
+                    ask_cents=asked.ask_cents,
+                    least_cents=asked.least_cents,
+                    source_ref=None,
+                    film=asked.film,
+                    applicant_kind=asked.kind,
+                    initiator_id=asked.initiator_id,
+                    who=place.who(Role.AREA_MANAGER),
+                    now=NOW,
+                )
         return {title: known[title] for title in plans}
 
 
 def seat_panel(
-    store: Store, place: Neighbourhood, count: int, *, card_key: bytes = CARD_KEY,
+    store: Store,
+    place: Neighbourhood,
+    count: int,
+    *,
+    card_key: bytes = CARD_KEY,
     origin: Origin = Origin.INVITED,
 ) -> list[int]:
     """See to it that the panel has at least so many seats; their ids by number."""
@@ -161,12 +174,20 @@ def divided(store: Store, evening_id: int) -> DivisionFacts:
 
 
 def take_place(
-    session: Session, evening_id: int, phone: str, *, item_id: int, scoring_version: int, score: int | None,
+    session: Session,
+    evening_id: int,
+    phone: str,
+    *,
+    item_id: int,
+    scoring_version: int,
+    score: int | None,
     now: datetime = NOW,
 ) -> None:
     """Let a phone stand on a figure."""
     request = ScoreRequest(op=secrets.token_urlsafe(16), n=None, item=item_id, score=score, v=scoring_version)
-    take_position(session, evening_id=evening_id, device_sha256=device_sha256(phone), request=request, now=now)
+    take_position(
+        session, evening_id=evening_id, device_sha256=device_sha256(phone), request=request, now=now
+    )
 
 
 def _reached(until: Stage, stage: Stage) -> bool:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from pb.evening.actions.events import append, hold
 from pb.evening.rules.score import NotCheckedIn
-from pb.evening.tables import Device, Presence
+from pb.evening.rules.steps import EveningOver, Stage
+from pb.evening.tables import Device, Evening, Presence
 from pb.store import journal
 from pb.store.journal import Actor
 
@@ -17,8 +18,8 @@ from pb.store.journal import Actor
 def check_in(
     session: Session, *, evening_id: int, seat_id: int, inside: bool, who: Actor, now: datetime
 ) -> None:
-    """Note that a seat came in, or left; doing it twice changes nothing."""
-    evening = hold(session, evening_id)
+    """Note that a seat came in, or left; doing it twice changes nothing. Raises: EveningOver."""
+    evening = _hold_open(session, evening_id)
     known = session.get(Presence, (evening_id, seat_id))
     if known is None:
         if not inside:
@@ -42,9 +43,9 @@ def check_in(
 def sit_down(session: Session, *, evening_id: int, seat_id: int, now: datetime) -> str:
     """Let a phone stand for a seat, in place of any other, and give the phone its secret.
 
-    Shape: 128 random bits in base64url; only its hash is kept. Raises: NotCheckedIn.
+    Shape: 128 random bits in base64url; only its hash is kept. Raises: NotCheckedIn, EveningOver.
     """
-    evening = hold(session, evening_id)
+    evening = _hold_open(session, evening_id)
     presence = session.get(Presence, (evening_id, seat_id))
     if presence is None or presence.left_at is not None:
         raise NotCheckedIn()
@@ -70,6 +71,13 @@ def sit_down(session: Session, *, evening_id: int, seat_id: int, now: datetime) 
         replaces=other is not None,
     )
     return token
+
+
+def _hold_open(session: Session, evening_id: int) -> Evening:
+    evening = hold(session, evening_id)
+    if evening.stage == Stage.DONE.value:
+        raise EveningOver()
+    return evening
 
 
 def device_sha256(token: str) -> str:

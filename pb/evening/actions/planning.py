@@ -19,7 +19,7 @@ from pb.evening.rules.steps import (
     check_seed,
 )
 from pb.evening.tables import AgendaItem, Evening, Involvement
-from pb.panel.queries import seats_of_email
+from pb.panel.queries import every_seat_of_email
 from pb.plans.queries import initiator_emails, ready_plans
 from pb.rounds.queries import current_rules, round_facts
 from pb.store import journal
@@ -146,8 +146,8 @@ def _mark_initiators(session: Session, evening: Evening, now: datetime) -> None:
         for item in session.scalars(sa.select(AgendaItem).where(AgendaItem.evening_id == evening.id))
     }
     emails = initiator_emails(session, list(items))
-    seats = seats_of_email(session, round_id=evening.round_id, emails=set(emails.values()))
+    seats = every_seat_of_email(session, round_id=evening.round_id, emails=set(emails.values()))
     for plan_id, email in sorted(emails.items()):
-        if email in seats:
-            session.add(Involvement(item_id=items[plan_id].id, seat_id=seats[email]))
-            append(session, evening, "involved", now, item=items[plan_id].id, seat=seats[email])
+        for seat_id in seats.get(email, ()):
+            session.add(Involvement(item_id=items[plan_id].id, seat_id=seat_id))
+            append(session, evening, "involved", now, item=items[plan_id].id, seat=seat_id)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from pb.core.canonical import sha256_of
 from pb.core.errors import BadInput, Broken
 
-MOST_BYTES = 2_000
+MOST_BYTES = 16_000
 MOST_NUMBER = 2**31 - 1
 _OP = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -176,8 +176,10 @@ def _one_object(body: bytes) -> dict[str, Any]:
         )
     except BadInput:
         raise
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise NotReadable() from error
+    except RecursionError as error:
+        raise FieldsWrong() from error
     if not isinstance(fields, dict):
         raise NotReadable()
     for text in (*fields, *(value for value in fields.values() if isinstance(value, str))):

@@ -72,6 +72,12 @@ class AlreadyBegan(Broken):
     code = "evening.already-began"
 
 
+class EveningOver(Broken):
+    """Refuse to let anybody in once the outcome is confirmed."""
+
+    code = "evening.over"
+
+
 class NotOpenYet(Broken):
     """Refuse to plan an evening for a round that has not frozen its rules."""
 

@@ -9,7 +9,7 @@ from pb.evening import queries
 from pb.evening.actions import joining
 from pb.evening.forms import CardForm
 from pb.evening.rules.score import NotCheckedIn, TooFast
-from pb.evening.rules.steps import Stage
+from pb.evening.rules.steps import EveningOver, Stage
 from pb.evening.views.base import settings, views
 from pb.panel.queries import SeatFacts, seat_by_code, seat_by_token
 from pb.panel.rules.cards import code_lookup, read_token, token_sha256
@@ -76,7 +76,7 @@ def sit_down() -> ResponseReturnValue:
     try:
         with writing() as db:
             token = joining.sit_down(db, evening_id=evening_id, seat_id=found.id, now=now())
-    except NotCheckedIn as error:
+    except (NotCheckedIn, EveningOver) as error:
         return _confirm(error), error.status
     session.pop("card", None)
     response = redirect(url_for("evening.phone", evening_id=evening_id))
@@ -116,7 +116,7 @@ def _seat_of(by: str, kept: str) -> SeatFacts | None:
 
 def _slow_down_guessing() -> None:
     if not current_app.testing and wrong_codes.reached(request.remote_addr or ""):
-        raise TooFast()
+        raise TooFast(wait_seconds=int(wrong_codes.seconds))
 
 
 def _card_in_hand() -> tuple[SeatFacts, int | None]:

@@ -10,7 +10,7 @@ from pb.evening import queries
 from pb.evening.actions import joining
 from pb.evening.rules.steps import Stage
 from pb.evening.views.base import HOSTS, settings, views
-from pb.panel.queries import SeatFacts, seat, seat_by_code, seat_by_number, seats
+from pb.panel.queries import SeatFacts, seat_by_code, seat_by_number, seats
 from pb.panel.rules.cards import code_lookup
 from pb.people.login import my_name_for_the_journal
 from pb.web.clock import now
@@ -60,7 +60,7 @@ def _find(evening_id: int, typed: str) -> SeatFacts | None:
             return seat_by_number(session, round_id=evening.round_id, number=int(typed))
         code = read_code(typed)
         found = seat_by_code(session, code_hmac=code_lookup(settings().card_key.encode(), code))
-        return seat(session, round_id=evening.round_id, seat_id=found.id) if found else None
+        return found if found is not None and found.round_id == evening.round_id else None
 
 
 def _door(evening_id: int, typed: str = "", wrong: str = "") -> str:

@@ -101,7 +101,7 @@ def _from_form() -> ScoreRequest:
 
 def _take(evening_id: int, asked: ScoreRequest) -> dict[str, Any]:
     if not taps.take(_device()):
-        raise TooFast()
+        raise TooFast(wait_seconds=int(taps.seconds))
     with writing() as session:
         return scoring.take_position(
             session, evening_id=evening_id, device_sha256=_device(), request=asked, now=now()

@@ -1,0 +1,87 @@
+"""One button carries an evening from its start to deciding."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pb.evening.rules.steps import (
+    BudgetAbovePot,
+    Scoring,
+    SeedMissing,
+    Stage,
+    Step,
+    StepKind,
+    check_budget,
+    check_seed,
+    next_step,
+)
+
+AFTER = {
+    StepKind.SHOW_PLAN: Scoring.FILM,
+    StepKind.OPEN_SCORING: Scoring.OPEN,
+    StepKind.CLOSE_SCORING: Scoring.CLOSED,
+}
+
+
+def walk(plans: int) -> list[tuple[Stage, int, tuple[Scoring, ...], Step]]:
+    """Press until the button is gone; per press the moment before it and the step."""
+    stage, at, scorings = Stage.PREPARED, 0, [Scoring.WAITING] * plans
+    pressed = []
+    while (step := next_step(stage, at, scorings)) is not None:
+        pressed.append((stage, at, tuple(scorings), step))
+        assert len(pressed) < 1000
+        if step.kind is StepKind.OPEN_DOORS:
+            stage = Stage.DOORS
+        elif step.kind is StepKind.START_DECIDING:
+            stage = Stage.DECIDE
+        else:
+            stage, at = Stage.PLANS, step.position
+            scorings[at - 1] = AFTER[step.kind]
+    assert stage is Stage.DECIDE
+    assert set(scorings) == {Scoring.CLOSED}
+    return pressed
+
+
+@given(st.integers(1, 60))
+def test_pressing_the_button_always_ends_at_deciding_after_three_presses_per_plan_and_two(plans: int) -> None:
+    assert len(walk(plans)) == 3 * plans + 2
+
+
+@given(st.integers(1, 60))
+def test_no_two_steps_of_an_evening_have_the_same_name(plans: int) -> None:
+    names = [step.name for *_moment, step in walk(plans)]
+    assert len(set(names)) == len(names)
+
+
+def test_the_steps_of_an_evening_with_two_plans_in_order() -> None:
+    assert [step.name for *_moment, step in walk(2)] == [
+        "open_doors-0", "show_plan-1", "open_scoring-1", "close_scoring-1", "show_plan-2", "open_scoring-2",
+        "close_scoring-2", "start_deciding-0",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("stage", [Stage.DECIDE, Stage.DIVIDE, Stage.DONE])
+def test_from_deciding_on_the_button_belongs_to_a_later_room(stage: Stage) -> None:
+    assert next_step(stage, 2, [Scoring.CLOSED, Scoring.CLOSED]) is None
+
+
+@pytest.mark.parametrize("budget", [-1, 0, 1001])
+def test_an_evening_divides_something_and_never_more_than_the_pot_still_has(budget: int) -> None:
+    with pytest.raises(BudgetAbovePot) as refusal:
+        check_budget(budget_cents=budget, left_in_pot_cents=1000)
+    assert refusal.value.facts == {"left_cents": 1000}
+
+
+@pytest.mark.parametrize("budget", [1, 1000])
+def test_an_evening_may_divide_the_last_cent(budget: int) -> None:
+    check_budget(budget_cents=budget, left_in_pot_cents=1000)
+
+
+@pytest.mark.parametrize("seed", ["", " ", "\t\n", "\u00a0"])
+def test_the_lot_needs_a_seed_before_anybody_scores(seed: str) -> None:
+    with pytest.raises(SeedMissing):
+        check_seed(seed)
+
+
+def test_a_seed_is_kept_without_the_spaces_around_it() -> None:
+    assert check_seed("  3-5-1-6-2 ") == "3-5-1-6-2"
