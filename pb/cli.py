@@ -12,6 +12,7 @@ from pb import migrate as migrations
 from pb.core.errors import NotFound
 from pb.divide.cases import allocate
 from pb.people import actions as people
+from pb.people.mail import send_waiting
 from pb.people.rules import Role
 from pb.plans.commands import import_pb
 from pb.rehearse.command import rehearse
@@ -65,6 +66,16 @@ def migrate() -> None:
 def make_key() -> None:
     """Print a new secret for PB_SECRET_KEY or PB_CARD_KEY."""
     click.echo(secrets.token_urlsafe(48))
+
+
+@main.command("send-mail")
+def send_mail() -> None:
+    """Send the mails that still wait, for example from a timer."""
+    settings = _settings()
+    sent = send_waiting(
+        _store(), smtp_url=settings.smtp_url, mail_from=settings.mail_from, now=datetime.now(UTC)
+    )
+    click.echo(f"{sent} mails sent")
 
 
 @main.command("add-account")

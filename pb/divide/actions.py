@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pb.core.canonical import canonical, sha256_of
 from pb.core.errors import NotFound
 from pb.decide.queries import count, number_of, recorded
+from pb.decide.rules import Outcome
 from pb.decide.rules.panel_decides import NotAllDecided, follow_panel
 from pb.divide.rules import DivideConfig, Facts, Panel, ScoreStats, divide, explain
 from pb.divide.rules.confirming import (
@@ -24,6 +25,9 @@ from pb.evening.rules.steps import Stage
 from pb.rounds.queries import rule_version
 from pb.store import journal
 from pb.store.journal import Actor
+
+# The inputs of a division are published, so that anyone can compute it again.
+FEWEST_SCORES_SHOWN = 5
 
 
 def propose(session: Session, *, evening_id: int, who: Actor, now: datetime) -> None:
@@ -142,7 +146,7 @@ def _compute(
                 "plan": number_of(item),
                 "request": item.plan.ask_cents,
                 "min": item.plan.least_cents,
-                "hist": list(decisions.outcomes[number_of(item)].hist),
+                "hist": _shown(decisions.outcomes[number_of(item)]),
                 "eligible": decisions.outcomes[number_of(item)].eligible,
                 "yes": yes[item.plan.id],
             }
@@ -178,6 +182,11 @@ def _compute(
         )
     session.flush()
     return record
+
+
+def _shown(outcome: Outcome) -> list[int] | None:
+    """Give the counts per figure, unless so few people scored that they would tell who stood where."""
+    return list(outcome.hist) if outcome.scorers >= FEWEST_SCORES_SHOWN else None
 
 
 def _level_cents(result: dict[str, object], config: DivideConfig) -> int | None:

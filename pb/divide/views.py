@@ -15,7 +15,7 @@ from pb.people.queries import names
 from pb.people.rules import Role
 from pb.rounds.queries import round_facts
 from pb.web.clock import now
-from pb.web.doors import staff
+from pb.web.doors import may, staff
 from pb.web.pages import page
 from pb.web.transaction import reading, writing
 
@@ -41,14 +41,16 @@ def check(evening_id: int) -> ResponseReturnValue:
         found = division(session, evening_id=evening_id)
         if found is None:
             raise NotFound()
+        facts = round_facts(session, round_id=evening.round_id)
         people = names(session, {found.proposed_by, *({found.confirmed_by} if found.confirmed_by else set())})
         return page(
             "divide/confirm.html",
             evening=evening,
-            round=round_facts(session, round_id=evening.round_id),
+            round=facts,
             division=found,
             people=people,
             mine=found.proposed_by == my_account_id(),
+            may_confirm=any(may(role, facts.area_id) for role in CONFIRMERS),
             **{
                 name: value
                 for name, value in panes.facts(session, evening, None).items()

@@ -14,6 +14,7 @@ from pb.evening.rules.chain import ChainLine
 from pb.evening.rules.score import Spread, spread_of
 from pb.evening.rules.steps import Scoring, Stage, Step, next_step
 from pb.evening.tables import AgendaItem, Device, Evening, Event, Involvement, Presence, Score
+from pb.panel.tables import Seat
 from pb.plans.queries import PlanFacts, plans_by_id
 from pb.rounds.queries import area_of_round
 
@@ -184,11 +185,14 @@ def seats_with_phone(session: Session, *, evening_id: int) -> frozenset[int]:
 
 
 def device_seat(session: Session, *, evening_id: int, token_sha256: str) -> tuple[int, bool] | None:
-    """Find the seat that a phone stands for, and whether another phone took its place."""
+    """Find the seat that a phone stands for, and whether another phone took its place.
+
+    None when there is no such phone, or when its seat was taken away.
+    """
     row = session.execute(
-        sa.select(Device.seat_id, Device.replaced_at).where(
-            Device.token_sha256 == token_sha256, Device.evening_id == evening_id
-        )
+        sa.select(Device.seat_id, Device.replaced_at)
+        .join(Seat, Seat.id == Device.seat_id)
+        .where(Device.token_sha256 == token_sha256, Device.evening_id == evening_id, Seat.gone_at.is_(None))
     ).one_or_none()
     return (row.seat_id, row.replaced_at is not None) if row else None
 

@@ -67,6 +67,7 @@ class Message(Table):
     body: Mapped[str] = mapped_column(sa.Text)
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    claimed_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
 
 

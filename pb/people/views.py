@@ -1,5 +1,7 @@
 """Log in, log out, and (on a development installation) the outbox."""
 
+import threading
+
 from flask import Blueprint, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -127,7 +129,8 @@ def send_link(email: str, next_path: str) -> None:
             subject=_("Je link om verder te gaan"),
             body=_(
                 "Hallo,\n\nMet deze link ga je verder. Je hebt geen wachtwoord nodig.\n\n%(link)s\n\n"
-                "De link werkt 30 minuten en één keer.\nHeb je dit niet gevraagd? Dan hoef je niets te doen.\n",
+                "De link werkt 30 minuten en één keer.\n"
+                "Heb je dit niet gevraagd? Dan hoef je niets te doen.\n",
                 link="{link}",
             ),
             now=now(),
@@ -136,9 +139,15 @@ def send_link(email: str, next_path: str) -> None:
 
 
 def send_mail() -> None:
-    """Hand what waits in the outbox to the mail server."""
+    """Hand what waits in the outbox to the mail server, without keeping the visitor waiting for it."""
     settings = _settings()
-    mail.send_waiting(store(), smtp_url=settings.smtp_url, mail_from=settings.mail_from, now=now())
+    if settings.smtp_url:
+        threading.Thread(
+            target=mail.send_waiting,
+            args=(store(),),
+            kwargs={"smtp_url": settings.smtp_url, "mail_from": settings.mail_from, "now": now()},
+            daemon=True,
+        ).start()
 
 
 def _enter(account_id: int) -> None:

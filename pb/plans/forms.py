@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from pb.people.forms import EmailField
 from pb.plans.rules.amounts import (

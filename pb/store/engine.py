@@ -37,7 +37,6 @@ class Store:
         """Open one snapshot to read from; nothing is ever written through it."""
         with self._reading() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

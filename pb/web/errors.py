@@ -4,6 +4,7 @@ from flask import Flask, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
@@ -31,16 +32,14 @@ def explain_errors(app: Flask) -> None:
 
     @app.errorhandler(Broken)
     def broken(error: Broken) -> ResponseReturnValue:
-        answer = app.make_response(_answer(error))
-        if "wait_seconds" in error.facts:
-            answer.headers["Retry-After"] = str(error.facts["wait_seconds"])
-        return answer
+        return _answer(error)
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> ResponseReturnValue:
         if wants_json():
             return jsonify(code="core.form-expired", text=say_code("core.form-expired", {})), 403
-        return page("core/expired.html", typed=_typed(request.form), own=_from_own_page()), 403
+        facts = {"typed": _typed(request.form), "own": _from_own_page(), "cookies": bool(request.cookies)}
+        return page("core/expired.html", **facts), 403
 
     app.register_error_handler(HTTPException, _refused)
     _explain_database(app)
@@ -56,11 +55,10 @@ def explain_errors(app: Flask) -> None:
 
 def _explain_database(app: Flask) -> None:
     @app.errorhandler(OperationalError)
-    def busy(error: OperationalError) -> ResponseReturnValue:
-        app.logger.error("database: %s", type(error.orig).__name__)
-        answer = app.make_response(_answer(TryAgainSoon()))
-        answer.headers["Retry-After"] = "3"
-        return answer
+    @app.errorhandler(PoolTimeout)
+    def busy(error: OperationalError | PoolTimeout) -> ResponseReturnValue:
+        app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
+        return _answer(TryAgainSoon())
 
     @app.errorhandler(DBAPIError)
     def refused_by_database(error: DBAPIError) -> ResponseReturnValue:
@@ -83,10 +81,16 @@ def wants_json() -> bool:
     return request.is_json or request.accept_mimetypes.best == "application/json"
 
 
-def _answer(error: Broken) -> ResponseReturnValue:
+def _answer(error: Broken) -> Response:
     if wants_json():
-        return jsonify(code=error.code, text=say(error)), error.status
-    return page("core/refused.html", error=error, sentence=say(error)), error.status
+        answer = jsonify(code=error.code, text=say(error))
+    else:
+        answer = make_response(page("core/refused.html", error=error, sentence=say(error)))
+    answer.status_code = error.status
+    wait_seconds = error.facts.get("wait_seconds", 3 if error.status == 503 else None)
+    if wait_seconds is not None:
+        answer.headers["Retry-After"] = str(wait_seconds)
+    return answer
 
 
 def _plain(status: int, error: HTTPException | None) -> Response:

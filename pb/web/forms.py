@@ -103,7 +103,8 @@ class ReadField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            # A page cannot hold characters that nobody can see; all else comes back as it was typed.
+            return "".join(mark for mark in str(self.raw_data[0]) if mark.isprintable() or mark in "\t\r\n")
         return "" if self.data is None else self.write(self.data)
 
 

@@ -87,6 +87,19 @@ def test_abstaining_helps_the_quorum_only_where_the_rule_says_so() -> None:
     assert decide(plans, people(11), ballots, counting).outcomes["p"].status is Status.YES
 
 
+def test_who_may_not_score_does_not_count_as_abstaining_either() -> None:
+    plan = PlanAsk("p", 1, 100, submitters=frozenset({"r0"}))
+    ballots = {"p": Ballots({"r1": 5, "r2": 4}, abstained=["r0", "r3", "absent"])}
+    outcome = decide([plan], people(4), ballots, OPEN).outcomes["p"]
+    assert (outcome.eligible, outcome.scorers, outcome.abstained) == (3, 2, 1)
+
+
+def test_who_abstains_takes_the_score_back() -> None:
+    ballots = {"p": Ballots({"r1": 5, "r2": 4}, abstained=["r2"])}
+    outcome = decide([PlanAsk("p", 1, 100)], people(4), ballots, OPEN).outcomes["p"]
+    assert (outcome.scorers, outcome.abstained, outcome.hist) == (1, 1, (0, 0, 0, 0, 1))
+
+
 def test_a_mean_is_compared_exactly() -> None:
     half = replace(OPEN, rule=Rule.MEAN, threshold=Fraction(7, 2), strict=False)
     assert one([4] * 5 + [3] * 5, half).status is Status.YES

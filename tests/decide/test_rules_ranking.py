@@ -62,6 +62,7 @@ def test_a_chain_without_order_or_lot_ends_with_the_lot() -> None:
         (Criterion.MEDIAN, [5, 5, 1], [4, 4, 5]),
         (Criterion.GMJ, [4, 4, 4, 5], [4, 4, 4, 3]),
         (Criterion.MJ_GAUGE, [4, 4, 4, 5], [4, 4, 4, 3]),
+        (Criterion.MJ_GAUGE, [4, 4, 4, 4, 3], [4, 4, 5, 3]),
         (Criterion.FEWEST_LOWEST, [4, 4, 4, 2], [5, 5, 5, 1]),
         (Criterion.SCORERS, [4, 4, 4], [5, 5]),
     ],

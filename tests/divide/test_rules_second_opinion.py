@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pb.decide.rules import PlanAsk
 from pb.divide.rules import Completion, DivideConfig, OnNoFit, Rule, SelectConfig, SelectRule, divide, select
 from pb.divide.rules.config import UtilityMode
+from pb.divide.rules.equal_shares import Offer, buy
 from pb.divide.rules.phantoms import independent_markets, per_euro
 from pb.divide.rules.rounding import round_to_units
 from pb.divide.rules.water_level import Vessel, fill
@@ -287,6 +288,23 @@ def test_equal_shares_leap_to_where_small_steps_end(
     assert select(costs, ballots, budget, raised) == slow
 
 
+@given(elections(), st.fractions(1, 60, max_denominator=7), st.lists(st.fractions(0, 1), max_size=3))
+@settings(max_examples=EXAMPLES * 2, deadline=None)
+def test_a_run_knows_how_much_more_money_would_change_nothing(
+    election: tuple[dict[str, int], list[dict[str, int]], int], endowment: Fraction, parts: list[Fraction]
+) -> None:
+    costs, ballots, _ = election
+    offers = [
+        Offer(cost, [(voter, each[plan]) for voter, each in enumerate(ballots) if each.get(plan, 0)])
+        for plan, cost in costs.items()
+    ]
+    found = buy(offers, len(ballots), endowment)
+    for part in [*parts, Fraction(99, 100)]:
+        if part < 1:
+            further = 1000 * part if found.same_until is None else found.same_until * part
+            assert buy(offers, len(ballots), endowment + further).bought == found.bought
+
+
 @given(elections(), st.booleans())
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_whole_plans_are_chosen_from_the_top_while_they_fit(
@@ -318,7 +336,7 @@ def test_phragmen_loads_supporters_evenly(
         heavy = {}
         for plan in sorted(costs):
             backers = [voter for voter, ballot in enumerate(ballots) if ballot.get(plan, 0) > 0]
-            if backers and plan not in chosen:
+            if backers and plan not in chosen and costs[plan] <= budget:
                 heavy[plan] = (costs[plan] + sum(load[voter] for voter in backers)) / len(backers)
         tied = [plan for plan, each in heavy.items() if each == min(heavy.values())]
         spent = sum(costs[plan] for plan in chosen)
@@ -329,6 +347,14 @@ def test_phragmen_loads_supporters_evenly(
                 load[voter] = heavy[tied[0]]
         chosen.append(tied[0])
     assert select(costs, ballots, budget, SelectConfig(SelectRule.PHRAGMEN)) == chosen
+
+
+def test_when_equal_plans_do_not_all_fit_phragmen_stops() -> None:
+    # Two plans would weigh 60 on everybody who wants them; one of them does not fit any more.
+    costs = {"a": 60, "b": 120, "c": 30}
+    ballots = [{"a": 1}, {"b": 1}, {"b": 1}, {"c": 1}]
+    assert select(costs, ballots, 140, SelectConfig(SelectRule.PHRAGMEN)) == ["c"]
+    assert select(costs, ballots, 100, SelectConfig(SelectRule.PHRAGMEN)) == ["c", "a"]
 
 
 def test_a_plan_that_costs_exactly_what_is_left_is_chosen_and_one_that_nobody_wants_never() -> None:

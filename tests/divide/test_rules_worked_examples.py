@@ -116,6 +116,14 @@ def test_a_hundred_euros_over_three_plans(budget: int, unit: int, amounts: list[
     assert division.leftover_cents == left
 
 
+def test_a_whole_unit_can_bring_a_plan_exactly_to_its_request() -> None:
+    plans = [PlanAsk("a", 1, 5_00), PlanAsk("b", 2, 10_00)]
+    config = replace(BARE, unit_cents=1_00)
+    division = divide("ab", plans, config, budget_cents=9_99, cap_cents=None)
+    assert division.amounts == {"a": 5_00, "b": 4_00}
+    assert division.status["a"] is Status.FULL
+
+
 def test_a_plan_that_got_no_cent_has_nothing_and_not_a_share() -> None:
     assert list(three(1, 1).status.values()) == [Status.SHARE, Status.ZERO, Status.ZERO]
 
@@ -175,6 +183,13 @@ def test_what_people_would_give_can_be_taken_as_it_is() -> None:
         "ab", plans, replace(config, fit=Fit.SCALE), budget_cents=90_00, cap_cents=None, facts=facts
     )
     assert (scaled.amounts, scaled.level) == ({"a": 60_00, "b": 30_00}, 3)
+
+
+def test_the_median_of_two_people_is_half_way() -> None:
+    facts = Facts(proposals={"r1": {"a": 10_00}, "r2": {"a": 30_00}})
+    config = replace(BARE, rule=Rule.MEDIAN_PROPOSALS, fit=Fit.DOWN_ONLY)
+    found = divide("a", [PlanAsk("a", 1, 100_00)], config, budget_cents=90_00, cap_cents=None, facts=facts)
+    assert found.amounts == {"a": 20_00}
 
 
 def test_what_somebody_would_give_to_the_own_plan_does_not_count() -> None:

@@ -73,7 +73,19 @@ def test_a_message_without_one_of_its_keys_is_refused(name: str) -> None:  # 6
 @pytest.mark.parametrize("name", ["n", "item", "v"])
 @pytest.mark.parametrize(
     "text",
-    [str(2**70), str(-(2**63) - 1), str(2**31), "-1", "true", "1.0", '"1"', "null", "[1]", "1" * 21, "-" + "1" * 20],
+    [
+        str(2**70),
+        str(-(2**63) - 1),
+        str(2**31),
+        "-1",
+        "true",
+        "1.0",
+        '"1"',
+        "null",
+        "[1]",
+        "1" * 21,
+        "-" + "1" * 20,
+    ],
 )
 def test_a_number_that_no_page_of_ours_sends_is_refused(name: str, text: str) -> None:  # 7
     with pytest.raises(FieldsWrong):
@@ -130,7 +142,9 @@ def test_what_is_no_json_object_cannot_be_read(text: str) -> None:  # 15
         read_request(text.encode())
 
 
-@pytest.mark.parametrize("bad", [b"\xff\xfe", b'{"op": "\xc3"}', b"\xc0\x80", json.dumps(GOOD).encode("utf-16")])
+@pytest.mark.parametrize(
+    "bad", [b"\xff\xfe", b'{"op": "\xc3"}', b"\xc0\x80", json.dumps(GOOD).encode("utf-16")]
+)
 def test_what_is_no_utf8_cannot_be_read(bad: bytes) -> None:  # 16
     with pytest.raises(NotReadable):
         read_request(bad)
@@ -146,7 +160,9 @@ def test_a_name_of_a_tap_is_exactly_128_bits_in_base64url(op: Any) -> None:  # 1
         read_request(body(op=op))
 
 
-@given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
+@given(
+    st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))
+)
 def test_no_bytes_at_all_break_the_reading(bad: bytes) -> None:
     with pytest.raises(Broken):
         read_request(bad)
@@ -159,8 +175,12 @@ json_values = st.recursive(
 )
 
 
-@given(st.fixed_dictionaries({}, optional={name: json_values for name in GOOD}), st.sampled_from(sorted(GOOD)))
-def test_whatever_stands_in_the_five_keys_is_a_score_or_a_refusal(changes: dict[str, Any], left_out: str) -> None:
+@given(
+    st.fixed_dictionaries({}, optional={name: json_values for name in GOOD}), st.sampled_from(sorted(GOOD))
+)
+def test_whatever_stands_in_the_five_keys_is_a_score_or_a_refusal(
+    changes: dict[str, Any], left_out: str
+) -> None:
     try:
         found = read_request(body(**(changes | ({} if changes else {left_out: ...}))))
     except Broken as refusal:

@@ -29,17 +29,16 @@ SCORES = {
     "=HYPERLINK(\"https://evil.example\")": [5, 4, 4, 2, 4],
     "Buurtkeuken": [5, 5, 4, 4, 4],
 }  # fmt: skip
-# The check digits of the first are 07: a program that takes it for a number loses the zero.
 PAYEES = {
-    "Eén moestuin": ("Stichting Café Één", "NL07ABNA0000000019"),
+    "Eén moestuin": ("Stichting Café Één", "NL57ABNA0000000019"),
     "=HYPERLINK(\"https://evil.example\")": ("=cmd|' /C calc'!A0", "NL91ABNA0417164300"),
 }  # fmt: skip
 NASTY = Sheet(
     "Proef",
     (Column("naam"), Column("nummer"), Column("bedrag", Kind.CENTS), Column("dag", Kind.DAY)),
     (
-        ("=cmd|' /C calc'!A0", "0012", 1_250_50, date(2026, 11, 22)),
-        ("Café Één ß €", "00000000000000000019", 9, date(2027, 2, 28)),
+        ("=1+1", "R0012", 1_250_50, date(2026, 11, 22)),
+        ("Café Één ß €", "NL57ABNA0000000019", 9, date(2027, 2, 28)),
     ),
     (("totaal_in_centen", "125059"),),
 )
@@ -67,13 +66,13 @@ class Calc:
     def cells(self, content: bytes, name: str) -> list[list[str]]:
         source = self.folder / name
         source.write_bytes(content)
-        # How Dutch finance opens a CSV: semicolons, UTF-8, Dutch numbers; 2 is text for the IBAN column.
+        # How Dutch finance opens a CSV: semicolons, UTF-8, Dutch numbers.
         reading = ["--infilter=CSV:59,34,76,1,,1043,false,true"] if name.endswith(".csv") else []
-        # Written with what a cell holds, formulas as formulas, not as it looks.
+        # What a cell comes to, not how it looks: a formula would show its result, a number has a point.
         subprocess.run(
             [
-                self.program, f"-env:UserInstallation=file://{self.folder}/profile", "--headless", "--norestore",
-                *reading, "--convert-to", "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,false,true",
+                self.program, f"-env:UserInstallation=file://{self.folder}/profile", "--headless",
+                *reading, "--convert-to", "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,false,false",
                 "--outdir", str(self.folder / "out"), str(source),
             ],
             check=True, capture_output=True, timeout=180,
@@ -104,8 +103,8 @@ def files(visitor: Visitor, store: Store, place: Neighbourhood) -> tuple[int, di
     return divided(store, evening_id).total_cents, given
 
 
-def cents(shown: str) -> int:
-    return int(Decimal(shown.replace(".", "").replace(",", ".") if "," in shown else shown) * 100)
+def cents(held: str) -> int:
+    return int(Decimal(held) * 100)
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
@@ -114,22 +113,22 @@ def test_the_list_that_finance_opens_adds_up_to_the_decision(
 ) -> None:
     decided_cents, given = files
     header, *rows = calc.cells(given[kind], f"betaallijst.{kind}")
+    assert "Renée Proef" in {cell for row in rows for cell in row}
     rows = [row for row in rows if row[header.index("valuta")] == "EUR"]
     column = {name: [row[place] for row in rows] for place, name in enumerate(header)}
     assert sum(cents(amount) for amount in column["bedrag"]) == decided_cents
-    assert sorted(column["iban"]) == ["", "NL07ABNA0000000019", "NL91ABNA0417164300"]
-    assert sorted(column["naam_rekeninghouder"]) == ["Stichting Cafe Een", "cmd/' /C calc'.A0"] or sorted(
-        column["naam_rekeninghouder"]
-    ) == sorted([PAYEE_MISSING, "Stichting Cafe Een", "cmd/' /C calc'.A0"])
-    assert not [cell for row in rows for cell in row if cell.startswith("=")]
-    assert "Renée Proef" in {cell for row in calc.cells(given[kind], f"maker.{kind}") for cell in row}
+    assert sorted(column["iban"]) == ["", "NL57ABNA0000000019", "NL91ABNA0417164300"]
+    names = {"Stichting Cafe Een", "cmd/' /C calc'.A0", PAYEE_MISSING}
+    assert set(column["naam_rekeninghouder"]) == names
+    assert "Beslisavond R1-P2 HYPERLINK('https:/evil.example')" in column["omschrijving"]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_text_stays_text_in_the_program(calc: Calc, kind: str) -> None:
     content = write_xlsx(NASTY, made_at=NOW) if kind == "xlsx" else write_csv(NASTY)
     rows = calc.cells(content, f"proef.{kind}")
-    assert [row[0].removeprefix("'") for row in rows[1:3]] == ["=cmd|' /C calc'!A0", "Café Één ß €"]
+    assert [row[0].removeprefix("'") for row in rows[1:3]] == ["=1+1", "Café Één ß €"]
+    assert [row[1] for row in rows[1:3]] == ["R0012", "NL57ABNA0000000019"]
     assert sum(cents(row[2]) for row in rows[1:3]) == 125_059
 
 
@@ -144,7 +143,7 @@ def test_the_spreadsheet_holds_typed_cells(files: tuple[int, dict[str, bytes]]) 
     assert {cell.data_type for cell in amounts} == {"n"}
     assert sum(round(Decimal(str(cell.value)) * 100) for cell in amounts) == decided_cents
     for row in rows:
-        assert row[place["iban"]].data_type in ("s", "n" if row[place["iban"]].value is None else "s")
+        assert row[place["iban"]].value is None or row[place["iban"]].data_type == "s"
         assert row[place["naam_rekeninghouder"]].data_type == "s"
         assert row[place["omschrijving"]].data_type == "s"
     assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]

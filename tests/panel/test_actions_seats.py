@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from support.neighbourhood import NOW, Neighbourhood
+from support.neighbourhood import NOW, Neighbourhood, call
 from support.panel import KEY, invite, somebody
 
 from pb.core.errors import NotFound
@@ -14,6 +14,7 @@ from pb.panel.rules.origins import MixKind, Origin
 from pb.panel.rules.repeats import PersonHasSeat
 from pb.panel.tables import Seat
 from pb.people.rules import Role
+from pb.rounds.actions import make_round
 from pb.store import journal
 from pb.store.engine import Store
 
@@ -121,8 +122,21 @@ def test_pressing_twice_makes_one_card_but_two_people_do_not_replace_each_others
 
 def test_a_seat_is_found_through_its_own_round_only(store: Store, place: Neighbourhood) -> None:
     [seat_id] = invite(store, place, 1)
-    elsewhere = place.round_id + 1
+    with store.writing() as session:
+        elsewhere = make_round(
+            session,
+            area_id=place.other_area_id,
+            name="Elders",
+            summary="",
+            call=call(),
+            who=journal.SYSTEM,
+            now=NOW,
+        )
     with store.reading() as session:
+        assert queries.seats(session, round_id=elsewhere) == []
+        assert queries.persons(session, round_id=elsewhere) == {}
+        assert queries.seat_by_number(session, round_id=elsewhere, number=1) is None
+        assert queries.every_seat_of_email(session, round_id=elsewhere, emails=["p1@post.example"]) == {}
         with pytest.raises(NotFound):
             queries.seat(session, round_id=elsewhere, seat_id=seat_id)
         with pytest.raises(NotFound):

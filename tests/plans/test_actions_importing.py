@@ -89,9 +89,15 @@ def test_a_name_that_is_too_long_is_cut_after_a_word_and_stands_whole_in_the_tex
 
 @pytest.mark.parametrize(
     ("text", "short"),
-    [("kort", "kort"), ("precies 10", "precies 10"), ("een twee drie", "een twee…"), ("w" * 20, "w" * 9 + "…"),
-     ("een twee, drie", "een twee…"), ("abcdefghi jkl", "abcdefghi…")],
-)  # fmt: skip
+    [
+        ("kort", "kort"),
+        ("precies 10", "precies 10"),
+        ("een twee drie", "een twee…"),
+        ("een twee, drie", "een twee…"),
+        ("abcdefghi jkl", "abcdefghi…"),
+        ("w" * 20, "w" * 9 + "…"),
+    ],
+)
 def test_text_is_cut_after_a_whole_word(text: str, short: str) -> None:
     assert shortened(text, most=10) == short
 

@@ -85,9 +85,14 @@ def test_a_plan_that_is_ready_is_for_everyone_and_its_maker_gets_a_mail(
 
 @pytest.mark.parametrize(
     ("reason", "alternative", "field"),
-    [("", "Vraag het bij het sportfonds.", "reason"), ("Te duur.", "", "alternative"), ("...", "123", "reason"),
-     ("x" * 1001, "Iets anders.", "reason"), ("Te duur.", "\u202e", "alternative")],
-)  # fmt: skip
+    [
+        ("", "Vraag het bij het sportfonds.", "reason"),
+        ("Te duur.", "", "alternative"),
+        ("...", "123", "reason"),
+        ("x" * 1001, "Iets anders.", "reason"),
+        ("Te duur.", "\u202e", "alternative"),
+    ],
+)
 def test_a_no_has_a_reason_and_an_alternative(
     initiator: Any,
     manager: Visitor,

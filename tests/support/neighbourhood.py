@@ -48,6 +48,14 @@ def call(**changes: object) -> Call:
     return Call(**(base | changes))  # type: ignore[arg-type]
 
 
+def hire_everyone(store: Store) -> None:
+    """Give an empty installation an area and staff of every role, and nothing else."""
+    with store.writing() as session:
+        area_id = people.add_area(session, name="Voorbeeldwijk", now=NOW)
+        for role in Role:
+            _hire(session, email_of(role), role, area_id)
+
+
 def settle(store: Store, *, open_round: bool = True) -> Neighbourhood:
     """Make the neighbourhood; staff of 'andere-wijk' have the same roles elsewhere."""
     with store.writing() as session:

@@ -183,26 +183,24 @@ class Phone(Visitor):
         self.hall = hall
         self.n = 0
         with hall.store.writing() as session:
-            secret = sit_down(
-                session, evening_id=hall.evening_id, seat_id=hall.seat_ids[number - 1], now=NOW
-            )
+            secret = sit_down(session, evening_id=hall.evening_id, seat_id=hall.seat_ids[number - 1], now=NOW)
         self.browser.set_cookie("seat", secret)
 
     @property
     def score_path(self) -> str:
         return f"{self.hall.path}/cijfer"
 
-    def message(self, score: Any, **changes: Any) -> dict[str, Any]:
+    def message(self, figure: Any, **changes: Any) -> dict[str, Any]:
         """Write what the page's script would send, with changes; ... leaves a key out."""
         self.n += 1
         at = self.hall.now_at()
         item = at.current or at.items[-1]
-        whole = {"op": new_op(), "n": self.n, "item": item.id, "score": score, "v": item.scoring_version}
+        whole = {"op": new_op(), "n": self.n, "item": item.id, "score": figure, "v": item.scoring_version}
         return {name: value for name, value in (whole | changes).items() if value is not ...}
 
-    def tap(self, score: Any, **changes: Any) -> TestResponse:
+    def tap(self, figure: Any, **changes: Any) -> TestResponse:
         """Tap on a figure."""
-        return self.send_json(self.score_path, self.message(score, **changes))
+        return self.send_json(self.score_path, self.message(figure, **changes))
 
 
 def new_op() -> str:
@@ -211,8 +209,15 @@ def new_op() -> str:
 
 
 def open_hall(
-    app: Flask, store: Store, place: Neighbourhood, *, plans: int = 2, seats_wanted: int = 6,
-    asked: Mapping[str, Asked] | None = None, moment: str = "prepared", budget_cents: int = 2_000_000,
+    app: Flask,
+    store: Store,
+    place: Neighbourhood,
+    *,
+    plans: int = 2,
+    seats_wanted: int = 6,
+    asked: Mapping[str, Asked] | None = None,
+    moment: str = "prepared",
+    budget_cents: int = 2_000_000,
 ) -> Hall:
     """Prepare an evening about so many plans with so many seats, and bring it to a moment."""
     live.forget()

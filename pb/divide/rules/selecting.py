@@ -93,7 +93,9 @@ def _carried(counts: Mapping[int, int], loads: Sequence[Fraction]) -> Fraction:
 
 
 def _phragmen(offers: Sequence[Offer], voters: int, budget: int) -> list[int]:
-    """Buy the plan whose supporters then carry the lightest load, as long as the next one fits.
+    """Buy the plan whose supporters then carry the lightest load, until the next one does not fit.
+
+    A plan that costs more than the whole budget does not take part. When plans are equal, all must fit.
 
     Everybody who wants a plan carries it, whatever the points. All supporters of a bought plan end with the
     same load, so it is enough to know after which purchase somebody's load stood.
@@ -106,7 +108,7 @@ def _phragmen(offers: Sequence[Offer], voters: int, budget: int) -> list[int]:
     loads = [Fraction(0)]
     at_load = [0] * voters
     counts: list[dict[int, int]] = [{0: len(people)} for people in backers]
-    open_places = {place for place, people in enumerate(backers) if people}
+    open_places = {place for place, people in enumerate(backers) if people and offers[place].cost <= budget}
     left = budget
     chosen: list[int] = []
     while open_places:

@@ -82,7 +82,7 @@ def import_people(
     sha256 = file.source.sha256
     if queries.imported_at(session, round_id=round_id, kind=FileKind.PEOPLE, file_sha256=sha256) is not None:
         return None
-    if queries.highest_number(session, round_id=round_id) is None:
+    if queries.highest_number(session, round_id=round_id) != highest_seen:
         raise PanelChanged()
     take_upload(session, round_id=round_id, kind=FileKind.PEOPLE, file_sha256=sha256)
     people = leave_out(file, left_out_rows).people
