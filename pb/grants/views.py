@@ -1,6 +1,6 @@
 """The payment list of an evening, and who is paid for each plan."""
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -104,13 +104,17 @@ def payee(evening_id: int, plan_id: int) -> ResponseReturnValue:
     finance = may(Role.FINANCE, facts.area_id)
     form = _payee_form(payment)
     locked = payment.payee is not None and (not finance or payment.payee.entered_by == my_account_id())
+    shown = {
+        "round": facts,
+        "order": found,
+        "payment": payment,
+        "people": people,
+        "own_page": current_app.config["PB"].base_url + url_for("grants.own_payee", plan_id=plan_id),
+    }
     if locked and not form.is_submitted():
-        return page("grants/payee.html", round=facts, order=found, payment=payment, people=people, form=None)
+        return page("grants/payee.html", **shown, form=None)
     if not form.validate_on_submit():
-        return (
-            page("grants/payee.html", round=facts, order=found, payment=payment, people=people, form=form),
-            422 if form.is_submitted() else 200,
-        )
+        return page("grants/payee.html", **shown, form=form), 422 if form.is_submitted() else 200
     _enter(plan_id, form, by_finance=finance, on_paper=True)
     flash(_("De betaalgegevens zijn bewaard."))
     return redirect(url_for("grants.order", evening_id=evening_id))

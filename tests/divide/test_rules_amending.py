@@ -73,6 +73,12 @@ def test_together_they_may_not_take_more_than_the_pot() -> None:
     assert list(found.settled.amounts.values()) == [30_000_00, 6_000_00, 1_000_00, 3_000_00]
 
 
+def test_together_they_may_take_exactly_the_pot() -> None:
+    found = amended(("p2", 30_000_00, "a"), ("p4", 10_000_00, "b"))
+    assert found.rejected == ()
+    assert found.settled.leftover_cents == 0
+
+
 def test_a_later_amendment_takes_the_place_of_an_earlier_one() -> None:
     found = amended(("p2", 30_000_00, "a"), ("p2", 15_000_00, "b"), ("p4", 18_000_00, "c"))
     assert found.rejected == ()

@@ -145,6 +145,13 @@ def test_with_money_enough_everybody_gets_the_request_to_the_cent() -> None:
     assert (division.level, division.leftover_cents) == (None, 54_499_50)
 
 
+def test_rounding_does_not_bring_a_share_below_its_minimum() -> None:
+    config = replace(BARE, min_policy=MinPolicy.DROP, unit_cents=1_00)
+    plans = [PlanAsk("a", 1, 2_02, 1_01)]
+    for pot, amount in ((1_01, 1_01), (1_50, 1_01), (2_01, 2_00), (1_00, 0)):
+        assert divide("a", plans, config, budget_cents=pot, cap_cents=None).amounts == {"a": amount}
+
+
 def test_what_is_left_is_offered_to_plans_that_did_not_fit() -> None:
     plans = [PlanAsk("a", 1, 100_00, 60_00), PlanAsk("b", 2, 100_00, 50_00), PlanAsk("c", 3, 90_00, 10_00)]
     config = replace(BARE, guarantee=Fraction(1, 1))

@@ -39,7 +39,7 @@ def payee_path(store: Store, evening_id: int, title: str) -> str:
 
 
 def rows(page: Page) -> list[str]:
-    return [" ".join(row.text(separator=" ").split()) for row in page.all("tbody tr, tfoot tr")]
+    return [" ".join(row.text(separator=" ").split()) for row in page.all("tbody tr")]
 
 
 def test_before_an_evening_the_page_says_what_comes_first(finance: Visitor, place: Neighbourhood) -> None:
@@ -98,7 +98,7 @@ def test_the_list_shows_the_total_twice_and_warns_about_what_is_missing(
     page = finance.get(list_path(evening_id))
     assert "Betaal pas als de beschikking is getekend." in page.text
     assert "Bij 2 van de 2 plannen ontbreken de betaalgegevens." in page.text
-    assert rows(page)[-2:] == [
+    assert rows(page) == [
         f"Samen op deze lijst {total}".replace("\xa0", " "),
         f"Besloten door het panel klopt ✓ {total}".replace("\xa0", " "),
     ]

@@ -158,13 +158,19 @@ def test_an_answer_that_is_too_long_is_told_and_stays(
     assert page.values("form#vraag")[field] == "woord " * 2000
 
 
-@pytest.mark.parametrize("field", ["ask_cents", "least_cents"])
-@pytest.mark.parametrize("amount", SENTENCE_PER_AMOUNT, ids=lambda amount: ascii(amount)[:20])
+@pytest.mark.parametrize(
+    ("field", "amount"),
+    [
+        (field, amount)
+        for field in ("ask_cents", "least_cents")
+        for amount in SENTENCE_PER_AMOUNT
+        if field == "ask_cents" or amount not in ("0", "0,00")
+    ],
+    ids=lambda given: ascii(given)[:20],
+)
 def test_an_amount_that_is_none_is_told_at_the_field(
     resident: Any, place: Neighbourhood, store: Store, field: str, amount: str
 ) -> None:
-    if field == "least_cents" and amount in ("0", "0,00"):
-        pytest.skip("no least amount is an answer")
     resident.begin(place.round_id)
     page = resident.answer(3, status=422, **{field: amount})
     sentence = wrong_at(page, field)

@@ -1,14 +1,14 @@
 """Share one pot by a rule: fill, drop, earmark, and offer the rest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pb.divide.rules.config import FROM_PROPOSALS, DivideConfig, Fit, MinPolicy, Rule
 from pb.divide.rules.greedy import from_the_top
 from pb.divide.rules.limits import Because, Limits, Status, Turn, keep
 from pb.divide.rules.rounding import round_to_units
-from pb.divide.rules.water_level import Vessel, fill
+from pb.divide.rules.water_level import Filled, Vessel, fill
 
 
 @dataclass(slots=True)
@@ -59,8 +59,15 @@ def share(
 
 
 def _fill(vessels: Sequence[Vessel], pot: int, config: DivideConfig) -> Shares:
+    return _rounded(vessels, _level_of(vessels, pot, config), config)
+
+
+def _level_of(vessels: Sequence[Vessel], pot: int, config: DivideConfig) -> Filled:
     down_only = config.fit is Fit.DOWN_ONLY and config.rule in FROM_PROPOSALS
-    filled = fill(vessels, pot, highest=Fraction(1) if down_only else None)
+    return fill(vessels, pot, highest=Fraction(1) if down_only else None)
+
+
+def _rounded(vessels: Sequence[Vessel], filled: Filled, config: DivideConfig) -> Shares:
     amounts = round_to_units(vessels, filled.exact, config.unit_cents)
     status = {each.plan_id: _status_of(amounts[each.plan_id], each) for each in vessels}
     return Shares(amounts=amounts, exact=filled.exact, status=status, turns={}, level=filled.level)
@@ -90,12 +97,15 @@ def _fill_and_drop(
     dropped: list[str] = []
     while True:
         inside = pot - sum(floors.get(plan_id, 0) for plan_id in dropped)
-        shares = _fill(left, inside, config)
-        short = [each for each in left if shares.exact[each.plan_id] < least[each.plan_id]]
+        filled = _level_of(left, inside, config)
+        short = [each for each in left if filled.exact[each.plan_id] < least[each.plan_id]]
         if not short:
             break
         dropped.append(short[-1].plan_id)
         left.remove(short[-1])
+    # Rounding down may not bring a share below the minimum that it just passed.
+    kept = [replace(each, low=max(each.low, least[each.plan_id])) for each in left]
+    shares = _rounded(kept, filled, config)
     for plan_id in dropped:
         floor = floors.get(plan_id, 0)
         shares.amounts[plan_id] = floor

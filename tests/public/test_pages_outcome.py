@@ -1,0 +1,211 @@
+"""What everyone can read after an evening: what was computed, what was decided, why this amount."""
+
+import hashlib
+import json
+import re
+
+import pytest
+from support.evenings import Asked, Verdict, confirm_shown, divided, hold_evening
+from support.neighbourhood import NOW, Neighbourhood
+from support.visitor import Page, Visitor
+
+from pb.decide.rules.panel_decides import Way
+from pb.evening.rules.steps import Stage
+from pb.people.actions import add_account
+from pb.people.queries import outbox
+from pb.store.engine import Store
+
+SCORES = {
+    "Moestuin": [5, 5, 4, 4, 3, 5],
+    "Muziek": [1, 2, 4, 2, 3, 2],
+    "Repaircafé": [5, 4, 4, 5, 2, 4],
+    "Kunst": [1, 2, 1, 2, 3, 1],
+    "Zwemles": [4, None, 4, None, None, None],
+}
+VERDICTS = {
+    "Muziek": Verdict(True, "De jeugd heeft nu niets.", minority_view="Eerst tellen hoeveel jongeren komen."),
+    "Repaircafé": Verdict(False, "De bibliotheek begint er zelf mee.", Way.MAJORITY),
+}
+
+
+def held(store: Store, place: Neighbourhood, **changes: object) -> int:
+    options: dict[str, object] = {"asked": {"Moestuin": Asked(1_234_567)}, "verdicts": VERDICTS} | changes
+    return hold_evening(store, place, SCORES, **options)  # type: ignore[arg-type]
+
+
+def sheet(page: Page, title: str) -> str:
+    """What stands about one plan, white space folded."""
+    found = [node for node in page.all("article") if node.css_first("h3").text().strip() == title]
+    assert len(found) == 1
+    return " ".join(found[0].text(separator=" ").split())
+
+
+def test_an_outcome_is_for_nobody_until_two_people_stand_for_it(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    evening_id = held(store, place, until=Stage.DIVIDE)
+    visitor.get(f"/avond/{evening_id}/uitslag", status=404)
+    assert visitor.raw("GET", f"/avond/{evening_id}/uitslag.json").status_code == 404
+    assert "Zo is er beslist" not in visitor.get("/").text
+    assert "Zo is er beslist" not in visitor.get(f"/ronde/{place.round_id}").text
+    with store.writing() as session:
+        confirm_shown(session, place, evening_id)
+    assert visitor.get(f"/avond/{evening_id}/uitslag").title == "Uitslag: Eerste beslisavond"
+    visitor.get("/avond/999/uitslag", status=404)
+
+
+def test_the_sums_on_the_page_are_those_of_the_division(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    evening_id = held(store, place, budget_cents=1_700_001)
+    division = divided(store, evening_id)
+    page = visitor.get(f"/avond/{evening_id}/uitslag")
+    cells = [node.text().strip() for node in page.all(".amounts tbody td:last-child")]
+    shown = [_cents(cell) for cell in cells]
+    assert shown == [line.amount_cents for line in division.lines]
+    assert sum(shown) == division.total_cents
+    totals = [_cents(node.text()) for node in page.all(".amounts tfoot td")]
+    assert totals == [division.total_cents, division.leftover_cents]
+    assert division.total_cents + division.leftover_cents == 1_700_001
+    per_plan = [_cents(found) for found in re.findall(r"krijgt (€[\d.,  ]+)", page.text)]
+    assert per_plan == [line.amount_cents for line in division.funded]
+
+
+def test_computed_and_decided_are_told_apart(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
+    page = visitor.get(f"/avond/{held(store, place)}/uitslag")
+    followed = sheet(page, "Moestuin")
+    assert "Berekend: ja. 5 van de 6 mensen gaven een 4 of 5." in followed
+    assert "Besloten: ja. Het panel volgde de cijfers." in followed
+    raised = sheet(page, "Muziek")
+    assert "Berekend: nee. 1 van de 6 mensen gaf een 4 of 5." in raised
+    assert "Besloten: ja. Het panel werd het samen anders eens." in raised
+    assert "De reden: De jeugd heeft nu niets." in raised
+    assert "De minderheid vond: Eerst tellen hoeveel jongeren komen." in raised
+    dropped = sheet(page, "Repaircafé")
+    assert "Berekend: ja." in dropped
+    assert "Besloten: nee. Een meerderheid van het panel besloot anders." in dropped
+    assert "De reden: De bibliotheek begint er zelf mee." in dropped
+    assert "krijgt geen geld" in dropped
+
+
+def test_a_no_says_why_and_what_now(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
+    page = visitor.get(f"/avond/{held(store, place)}/uitslag")
+    for title in ("Repaircafé", "Kunst", "Zwemles"):
+        assert "Wat nu? Dit plan mag je veranderen" in sheet(page, title)
+    assert "Wat nu?" not in sheet(page, "Moestuin")
+
+
+def test_a_yes_for_which_there_was_no_money_says_so(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    asked = {"Moestuin": Asked(1_000_000), "Muziek": Asked(1_000_000, 900_000)}
+    evening_id = held(store, place, asked=asked, budget_cents=1_000_000)
+    text = sheet(visitor.get(f"/avond/{evening_id}/uitslag"), "Muziek")
+    assert "Besloten: ja." in text
+    assert "krijgt geen geld" in text
+    assert "Het panel wil dit plan wel." in text
+
+
+def test_few_scores_are_not_shown_anywhere(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
+    evening_id = held(store, place)
+    page = visitor.get(f"/avond/{evening_id}/uitslag")
+    drawn = {
+        node.parent.css_first("h3").text().strip() for node in page.all("article > .histogram") if node.parent
+    }
+    assert drawn == {"Moestuin", "Muziek", "Repaircafé", "Kunst"}
+    assert "Maar 2 van de 6 mensen gaven een cijfer." in sheet(page, "Zwemles")
+    proof = json.loads(visitor.raw("GET", f"/avond/{evening_id}/uitslag.json").data)
+    counts = {plan["plan"]: plan["hist"] for plan in proof["inputs"]["plans"]}
+    assert counts == {
+        "1": [0, 0, 1, 2, 3],
+        "2": [1, 3, 1, 1, 0],
+        "3": [0, 1, 0, 3, 2],
+        "4": [3, 2, 1, 0, 0],
+        "5": None,
+    }
+
+
+def test_the_whole_explanation_is_there_for_who_wants_it(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    page = visitor.get(f"/avond/{held(store, place)}/uitslag")
+    details = page.all("article details")
+    assert len(details) == 2
+    assert "Dit plan vroeg" in details[0].text()
+    assert "staat op plaats 1 van 2" in details[0].text()
+
+
+def test_who_took_part_is_told_in_numbers_only(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
+    page = visitor.get(f"/avond/{held(store, place, present=7)}/uitslag")
+    assert "Er kwamen 7 leden van het panel. 7 van hen deden mee met een telefoon." in page.text
+    assert "7 stoelen, allemaal op uitnodiging. Er is niet geloot." in page.text
+    assert "Stoel 1" not in page.html
+    assert "Proef" not in page.html
+
+
+def test_the_panels_outcome_is_not_called_the_decision_of_the_municipality(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    page = visitor.get(f"/avond/{held(store, place)}/uitslag")
+    assert "De gemeente maakt er per plan nog een officieel besluit van: de beschikking." in page.text
+
+
+def test_anyone_can_check_the_hashes(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
+    evening_id = held(store, place)
+    division = divided(store, evening_id)
+    page = visitor.get(f"/avond/{evening_id}/uitslag")
+    links = {node.attributes["href"] or "" for node in page.all("dl.facts a")}
+    assert len(links) == 2
+    hashes = set()
+    for link in links:
+        answer = visitor.raw("GET", link)
+        assert answer.content_type == "application/json"
+        hashes.add(hashlib.sha256(answer.data).hexdigest())
+    assert hashes == {node.text() for node in page.all(".code")} - {
+        "trekking van 25 november: 4 8 15 16 23 42"
+    }
+    assert division.sha256 in hashes
+    proof = json.loads(visitor.raw("GET", f"/avond/{evening_id}/uitslag.json").data)
+    assert sum(proof["result"]["amounts"].values()) == division.total_cents
+    assert proof["inputs"]["lot_seed"] in page.text
+
+
+def test_an_evening_without_any_money_has_a_page_too(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    evening_id = hold_evening(store, place, {"Kunst": [1, 1, 2, 1, 2]}, budget_cents=1_000_000)
+    page = visitor.get(f"/avond/{evening_id}/uitslag")
+    assert "0 van de 1 plannen krijgen geld. Samen € 0 van € 10.000." in page.text.replace("\xa0", " ")
+
+
+def test_the_initiator_is_asked_where_the_money_goes_and_nobody_else(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    with store.writing() as session:
+        initiator_id = add_account(session, email="initiatief@post.example", name="", now=NOW)
+    evening_id = held(store, place, asked={"Moestuin": Asked(initiator_id=initiator_id)})
+    path = f"/avond/{evening_id}/uitslag"
+    assert "Jouw plan" not in visitor.get(path).text
+    visitor.fill("/inloggen", {"email": "initiatief@post.example"}, form="form#link")
+    with store.reading() as session:
+        link = re.search(r"http://127\.0\.0\.1:8000(/inloggen/link\?t=\S+)", outbox(session)[0].body)
+    assert link
+    visitor.fill(link[1], {})
+    page = visitor.get(path)
+    assert "Jouw plan ‘Moestuin’ krijgt geld." in page.text
+    target = page.one(".notice.good a").attributes["href"] or ""
+    assert visitor.get(target).title == "Waar mag het geld naartoe?"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_page_stands_in_both_languages(
+    visitor: Visitor, store: Store, place: Neighbourhood, language: str
+) -> None:
+    evening_id = held(store, place)
+    page = Visitor(visitor.app, language).get(f"/avond/{evening_id}/uitslag")
+    assert page.one("html").attributes["lang"] == language
+
+
+def _cents(shown: str) -> int:
+    whole, _comma, part = re.sub(r"[^\d,]", "", shown).partition(",")
+    return int(whole) * 100 + int(part or 0)
