@@ -29,7 +29,9 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", params=KINDS)
-def fresh_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+def fresh_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], str]]:
     """Give a way to make migrated, empty databases of one kind."""
     if request.param == "sqlite":
         folder = tmp_path_factory.mktemp("sqlite")

@@ -213,6 +213,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("ask_cents > 0", name=op.f("ck_plans_plan_asks_something")),
         sa.CheckConstraint("least_cents >= 0", name=op.f("ck_plans_plan_least_not_negative")),
         sa.ForeignKeyConstraint(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from pb.core.canonical import canonical
 from pb.core.errors import NotFound
 from pb.decide.queries import item_decisions
-from pb.decide.rules.panel_decides import NotDeciding, Way, check_decision
+from pb.decide.rules.panel_decides import DecidedMeanwhile, NotDeciding, Way, check_decision
 from pb.decide.tables import Decision
 from pb.evening.actions.events import hold
 from pb.evening.actions.moving import tell
@@ -29,10 +29,13 @@ def record_decision(
     minority_view: str,
     who: Actor,
     now: datetime,
+    seen: str | None = None,
 ) -> None:
     """Record the panel's yes or no on a plan, beside what the scores say; until dividing it may change.
 
-    Recording the same twice is one record. Raises: NotDeciding, NotFound, WayNeeded, ReasonNeeded.
+    Recording the same twice is one record. ``seen`` is the mark of the record that was on the page (empty
+    for none yet); None writes over whatever is there.
+    Raises: NotDeciding, NotFound, WayNeeded, ReasonNeeded, DecidedMeanwhile.
     """
     hold(session, evening_id)
     evening = evening_facts(session, evening_id=evening_id)
@@ -50,6 +53,8 @@ def record_decision(
     )  # fmt: skip
     if same:
         return
+    if seen is not None and seen != (found.recorded.mark if found.recorded else ""):
+        raise DecidedMeanwhile()
     if row is None:
         row = Decision(evening_id=evening_id, plan_id=found.item.plan.id)
         session.add(row)

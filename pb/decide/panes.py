@@ -16,7 +16,7 @@ from pb.evening.rules.steps import Stage
 def console(session: Session, evening: EveningFacts, _seat: int | None) -> dict[str, Any]:
     """Show the plan to decide on, with what the scores say and the way to differ."""
     found = item_decisions(session, evening=evening)
-    asked = request.args.get("plan", type=int)
+    asked = g.pop("decision_position", None) or request.args.get("plan", type=int)
     chosen = next((one for one in found if one.item.position == asked), None) or _first_open(found)
     form = g.pop("decision_form", None)
     if form is None and chosen is not None:

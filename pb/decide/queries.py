@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pb.core.canonical import sha256_of
 from pb.decide.rules import Ballots, DecideConfig, Decisions, Outcome, PlanAsk, decide
 from pb.decide.rules.panel_decides import Way, said_yes
 from pb.decide.tables import Decision
@@ -23,6 +24,11 @@ class Recorded:
     way: Way
     reason: str
     minority_view: str
+
+    @property
+    def mark(self) -> str:
+        """Tell this record from another one about the same plan."""
+        return sha256_of([self.yes, self.way.value, self.reason, self.minority_view])[:16]
 
 
 @dataclass(frozen=True)

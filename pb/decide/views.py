@@ -1,6 +1,6 @@
 """Record the panel's decision from the console."""
 
-from flask import Blueprint, g, redirect, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pb.core.errors import NotFound
@@ -8,7 +8,7 @@ from pb.decide import panes  # noqa: F401  (hangs what people see while deciding
 from pb.decide.actions import record_decision
 from pb.decide.forms import DecisionForm
 from pb.decide.queries import item_decisions
-from pb.decide.rules.panel_decides import NotDeciding, Way
+from pb.decide.rules.panel_decides import DecidedMeanwhile, NotDeciding, Way
 from pb.evening.queries import area_of_evening, evening_facts
 from pb.evening.rules.steps import Stage
 from pb.evening.views.base import HOSTS
@@ -16,6 +16,7 @@ from pb.evening.views.console import show_console
 from pb.people.login import my_name_for_the_journal
 from pb.web.clock import now
 from pb.web.doors import staff
+from pb.web.say import say
 from pb.web.transaction import reading, writing
 
 views = Blueprint("decide", __name__)
@@ -34,18 +35,28 @@ def record(evening_id: int, position: int) -> ResponseReturnValue:
         computed_yes = item_decisions(session, evening=evening)[position - 1].computed_yes
     form = DecisionForm(computed_yes=computed_yes)
     if not form.validate_on_submit():
-        g.decision_form = form
-        return show_console(evening_id), 422
-    with writing() as session:
-        record_decision(
-            session,
-            evening_id=evening_id,
-            position=position,
-            yes=form.yes.data == "ja",
-            way=Way(form.way.data),
-            reason=form.reason.data or "",
-            minority_view=form.minority_view.data or "",
-            who=my_name_for_the_journal(),
-            now=now(),
-        )
+        return _again(evening_id, position, form), 422
+    try:
+        with writing() as session:
+            record_decision(
+                session,
+                evening_id=evening_id,
+                position=position,
+                yes=form.yes.data == "ja",
+                way=Way(form.way.data),
+                reason=form.reason.data or "",
+                minority_view=form.minority_view.data or "",
+                who=my_name_for_the_journal(),
+                now=now(),
+                seen=request.form.get("seen"),
+            )
+    except DecidedMeanwhile as error:
+        form.yes.errors = [say(error)]
+        return _again(evening_id, position, form), error.status
     return redirect(url_for("evening.console", evening_id=evening_id))
+
+
+def _again(evening_id: int, position: int, form: DecisionForm) -> str:
+    """Show the console at the plan that the form was about, with everything that was typed."""
+    g.decision_form, g.decision_position = form, position
+    return show_console(evening_id)

@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pb.people.rules import FAILURES_COUNT_FOR, Person
-from pb.people.tables import Account, Area, LoginFailure, Message, RoleGrant
+from pb.people.rules import FAILURES_COUNT_FOR, LINK_LIVES, Person
+from pb.people.tables import Account, Area, LoginFailure, LoginLink, Message, RoleGrant
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,16 @@ def recent_failures(session: Session, *, key_sha256: str, now: datetime) -> int:
             sa.select(sa.func.count(LoginFailure.id)).where(
                 LoginFailure.key_sha256 == key_sha256, LoginFailure.at > now - FAILURES_COUNT_FOR
             )
+        )
+        or 0
+    )
+
+
+def recent_links(session: Session, *, email: str, now: datetime) -> int:
+    """Count the login links that were lately sent to an address."""
+    return (
+        session.scalar(
+            sa.select(sa.func.count()).where(LoginLink.email == email, LoginLink.made_at > now - LINK_LIVES)
         )
         or 0
     )

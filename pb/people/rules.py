@@ -11,6 +11,7 @@ from pb.core.errors import BadInput, Broken
 LINK_LIVES = timedelta(minutes=30)
 FAILURES_COUNT_FOR = timedelta(minutes=15)
 MOST_FAILURES = 5
+MOST_LINKS = 5
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 

@@ -144,13 +144,18 @@ def own_plans(
 
 
 def ready_plans(session: Session, *, round_id: int) -> list[PlanFacts]:
-    """List the plans of a round that are ready for an evening, by number."""
-    return _facts(session, Plan.round_id == round_id, Plan.state == PlanState.READY.value)
+    """List the plans of a round that are ready and on no evening's agenda yet, by number."""
+    return _facts(
+        session,
+        Plan.round_id == round_id,
+        Plan.state == PlanState.READY.value,
+        Plan.taken_up_at.is_(None),
+    )
 
 
 def published_plans(session: Session, *, round_id: int) -> list[PlanFacts]:
     """List the plans of a round that everyone may read: the ready ones, by number."""
-    return ready_plans(session, round_id=round_id)
+    return _facts(session, Plan.round_id == round_id, Plan.state == PlanState.READY.value)
 
 
 def published_plan(session: Session, *, round_id: int, number: int) -> PlanFacts:

@@ -40,3 +40,4 @@ class Plan(Table):
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    taken_up_at: Mapped[datetime | None]

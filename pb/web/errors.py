@@ -12,7 +12,11 @@ from pb.core.errors import Broken, NotFound, TryAgainSoon
 from pb.web.pages import page
 from pb.web.say import say, say_code
 
-NEVER_SHOWN_AGAIN = {"csrf_token", "password", "iban"}
+NEVER_SENT_AGAIN = {"csrf_token", "password", "iban"}
+# What a page put in its form itself; sent again, but nobody typed it.
+NOT_TYPED = {
+    "version", "seen", "later", "step", "op", "item", "v", "token", "getoond", "highest_seen", "pool_sha256"
+}  # fmt: skip
 
 
 class TooBig(Broken):
@@ -108,7 +112,7 @@ def _plain(status: int, error: HTTPException | None) -> Response:
 
 
 def _typed(form: MultiDict[str, str]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in form.items(multi=True) if name not in NEVER_SHOWN_AGAIN]
+    return [(name, value) for name, value in form.items(multi=True) if name not in NEVER_SENT_AGAIN]
 
 
 def _from_own_page() -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -103,8 +104,8 @@ class ReadField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            # A page cannot hold characters that nobody can see; all else comes back as it was typed.
-            return "".join(mark for mark in str(self.raw_data[0]) if mark.isprintable() or mark in "\t\r\n")
+            # A page cannot hold control characters; all else comes back as it was typed.
+            return "".join(mark for mark in str(self.raw_data[0]) if _may_stand_on_a_page(mark))
         return "" if self.data is None else self.write(self.data)
 
 
@@ -180,3 +181,7 @@ def ask_rules(field: Field, rule: Callable[[], None]) -> None:
         rule()
     except Broken as error:
         raise Refuse(field, say(error)) from error
+
+
+def _may_stand_on_a_page(mark: str) -> bool:
+    return mark in "\t\r\n" or category(mark) not in ("Cc", "Cs", "Cn")

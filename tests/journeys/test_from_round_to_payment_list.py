@@ -64,12 +64,18 @@ def _make_round(manager: Person) -> None:
 
 def _make_plan(resident: Person, title: str, ask: str, least: str, *, film: bool) -> None:
     resident.go("/").press("Samen voor de wijk").press("Maak een plan")
-    resident.type("Hoe heet je plan?", title).type("Wat wil je doen, en voor wie?", "Samen iets moois maken voor de buurt.")
+    resident.type("Hoe heet je plan?", title).type(
+        "Wat wil je doen, en voor wie?", "Samen iets moois maken voor de buurt."
+    )
     resident.press("Verder").type("Wat doen jij en anderen zelf?", "Wij doen het werk.")
-    resident.press("Verder").type("Waar is het geld voor?", "Spullen en huur.").type("Hoeveel geld vraag je?", ask)
+    resident.press("Verder").type("Waar is het geld voor?", "Spullen en huur.").type(
+        "Hoeveel geld vraag je?", ask
+    )
     resident.type("Met welk bedrag lukt het nog net?", least).choose("Een groep bewoners").press("Verder")
     if film:
-        resident.type("De link naar je film", "https://youtube.com.evil.example/watch?v=aqz-KE-bpKQ").press("Verder")
+        resident.type("De link naar je film", "https://youtube.com.evil.example/watch?v=aqz-KE-bpKQ").press(
+            "Verder"
+        )
         resident.reads("YouTube").type("De link naar je film", FILM)
     resident.press("Verder").reads(title)
 
@@ -97,8 +103,12 @@ def _fill_panel(manager: Person) -> None:
     manager.upload("De lijst, als CSV", "mensen.csv", people).press("Kijk de lijst na")
     manager.press("Ja, geef deze mensen een stoel").reads("Voorbeeld Drie")
     streets = "".join(f"Voorbeeldstraat;{number};1234 AB;Voorbeeldstad\r\n" for number in range(1, 51))
-    manager.press("Loot adressen").upload("De lijst, als CSV", "adressen.csv", f"straat;huisnummer;postcode;plaats\r\n{streets}".encode())
-    manager.press("Kijk de lijst na").type("Hoeveel stoelen loot je?", str(PEOPLE - 3)).type("Lotnummer", "3-5-1-6-2")
+    manager.press("Loot adressen").upload(
+        "De lijst, als CSV", "adressen.csv", f"straat;huisnummer;postcode;plaats\r\n{streets}".encode()
+    )
+    manager.press("Kijk de lijst na").type("Hoeveel stoelen loot je?", str(PEOPLE - 3)).type(
+        "Lotnummer", "3-5-1-6-2"
+    )
     manager.press("Loot").reads("Voorbeeldstraat")
 
 
@@ -110,7 +120,9 @@ def _cards(manager: Person, folder: Path) -> list[str]:
     manager.page.emulate_media(media="screen")
     subprocess.run(["pdftoppm", "-r", "200", "-png", "cards.pdf", "card"], cwd=folder, check=True)
     images = sorted(str(file) for file in folder.glob("card-*.png"))
-    read = subprocess.run(["zbarimg", "--quiet", "--raw", *images], cwd=folder, check=True, capture_output=True, text=True)
+    read = subprocess.run(
+        ["zbarimg", "--quiet", "--raw", *images], cwd=folder, check=True, capture_output=True, text=True
+    )
     cards = sorted(set(read.stdout.split()))
     assert len(cards) == PEOPLE
     assert all(re.fullmatch(r"http://127\.0\.0\.1:\d+/kaart#[A-Za-z0-9_-]{22}", card) for card in cards)
@@ -150,7 +162,10 @@ def _doors(
 
 
 def _score_plans(facilitator: Person, screen: Person, phones: list[Person]) -> None:
-    for title, scores in (("Moestuin op het plein", [5, 5, 4, 4, 2, 1]), ("Buurtkeuken op donderdag", [5, 4, 4, 4, 5, 3])):
+    for title, scores in (
+        ("Moestuin op het plein", [5, 5, 4, 4, 2, 1]),
+        ("Buurtkeuken op donderdag", [5, 4, 4, 4, 5, 3]),
+    ):
         facilitator.press("Volgende").reads(title)
         screen.reads(title)
         facilitator.press("Volgende").reads("praten en cijfers")
@@ -202,10 +217,16 @@ def _pay(resident: Person, manager: Person, finance: Person, folder: Path, total
     finance.log_in(email_of(Role.FINANCE), PASSWORD).press("Samen voor de wijk").press("5 Uitbetalen")
     finance.press("Beslisavond").reads(total).reads("gegevens ontbreken")
     resident.go("/mijn-plannen").reads("Moestuin op het plein")
-    payee = [link for link in finance.page.locator("main a").all() if re.search(r"betaallijst/\d+$", link.get_attribute("href") or "")]
+    payee = [
+        link
+        for link in finance.page.locator("main a").all()
+        if re.search(r"betaallijst/\d+$", link.get_attribute("href") or "")
+    ]
     for number, path in enumerate([link.get_attribute("href") or "" for link in payee], start=1):
         manager.go(path).choose("Van een persoon").type("Hoe heet de rekeninghouder?", "Voorbeeld Rekening")
-        manager.type("Rekeningnummer (IBAN)", "NL00RABO0000000001").press("Bewaar de betaalgegevens").reads("Er klopt nog iets niet")
+        manager.type("Rekeningnummer (IBAN)", "NL00RABO0000000001").press("Bewaar de betaalgegevens").reads(
+            "Er klopt nog iets niet"
+        )
         manager.type("Rekeningnummer (IBAN)", example_iban(number)).press("Bewaar de betaalgegevens")
     finance.go(finance.page.url)
     finance.press("Maak de betaallijst")

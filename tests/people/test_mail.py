@@ -28,7 +28,7 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
 
-    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refused:
@@ -36,7 +36,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
@@ -58,7 +58,13 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 def write(store: Store, *addresses: str) -> None:
     with store.writing() as session:
         for address in addresses:
-            post(session, to_email=address, subject="Je plan is klaar", body="Hallo,\n\nJe plan «Café» is klaar.\n", now=NOW)
+            post(
+                session,
+                to_email=address,
+                subject="Je plan is klaar",
+                body="Hallo,\n\nJe plan «Café» is klaar.\n",
+                now=NOW,
+            )
 
 
 def waiting(store: Store) -> list[str]:
@@ -72,7 +78,11 @@ def test_a_mail_arrives_once_with_its_accents(store: Store, mailbox: tuple[Mailb
     assert send_waiting(store, smtp_url=url, mail_from="beslis@gemeente.example", now=NOW) == 1
     assert send_waiting(store, smtp_url=url, mail_from="beslis@gemeente.example", now=NOW) == 0
     (mail,) = box.mails
-    assert (mail["To"], mail["From"], mail["Subject"]) == ("een@post.example", "beslis@gemeente.example", "Je plan is klaar")
+    assert (mail["To"], mail["From"], mail["Subject"]) == (
+        "een@post.example",
+        "beslis@gemeente.example",
+        "Je plan is klaar",
+    )
     assert "«Café»" in mail.get_content()
     assert waiting(store) == []
 
@@ -85,7 +95,9 @@ def test_without_a_mail_server_the_mails_wait(store: Store) -> None:
 
 def test_a_mail_server_that_is_down_loses_nothing(store: Store) -> None:
     write(store, "een@post.example")
-    assert send_waiting(store, smtp_url="smtp://127.0.0.1:1", mail_from="beslis@gemeente.example", now=NOW) == 0
+    assert (
+        send_waiting(store, smtp_url="smtp://127.0.0.1:1", mail_from="beslis@gemeente.example", now=NOW) == 0
+    )
     assert waiting(store) == ["een@post.example"]
 
 
@@ -101,13 +113,18 @@ def test_one_mailbox_that_does_not_exist_keeps_nobody_else_waiting(
         send_waiting(store, smtp_url=url, mail_from="beslis@gemeente.example", now=NOW)
     assert waiting(store) == ["weg@post.example"]
     with store.reading() as session:
-        assert session.scalar(sa.select(Message.tries).where(Message.to_email == "weg@post.example")) == MOST_TRIES
+        assert (
+            session.scalar(sa.select(Message.tries).where(Message.to_email == "weg@post.example"))
+            == MOST_TRIES
+        )
 
 
 def test_a_subject_cannot_smuggle_in_a_header(store: Store, mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
     with store.writing() as session:
-        post(session, to_email="een@post.example", subject="Plan\r\nBcc: twee@post.example", body="x", now=NOW)
+        post(
+            session, to_email="een@post.example", subject="Plan\r\nBcc: twee@post.example", body="x", now=NOW
+        )
     write(store, "drie@post.example")
     send_waiting(store, smtp_url=url, mail_from="beslis@gemeente.example", now=NOW)
     assert [mail["To"] for mail in box.mails] == ["een@post.example", "drie@post.example"]

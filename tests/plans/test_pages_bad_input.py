@@ -131,7 +131,7 @@ def test_a_name_that_cannot_be_a_name_is_told_at_the_field(
     assert SENTENCE_PER_TITLE[title] in wrong_at(page, "title")
     assert page.one("#title").attributes["aria-invalid"] == "true"
     assert page.values("form#vraag")["want"] == "Dit wil ik."
-    assert page.values("form#vraag")["title"] == "".join(mark for mark in title if mark.isprintable())
+    assert page.values("form#vraag")["title"] == title
     assert stored(store)[:2] == ("", "")
 
 

@@ -106,7 +106,7 @@ def test_a_no_has_a_reason_and_an_alternative(
     page = manager.fill(desk(place, initiator), answers, status=422, form="form#niet")
     assert page.one(f"#{field}-fout")
     held = page.values("form#niet")
-    assert (held["reason"], held["alternative"]) == (reason, alternative.removeprefix("\u202e"))
+    assert (held["reason"], held["alternative"]) == (reason, alternative)
     assert "open" in page.one("details").attributes
     assert state(store, initiator.plan_id) == "submitted"
 

@@ -1,7 +1,7 @@
 """Every refusal about plans has a sentence in plain Dutch, made of its facts."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -101,6 +101,7 @@ ACTS: list[tuple[Callable[[], object], str]] = [
     ),
     (lambda: votes("v;q;\n"), "niet in het deel PROJECTS"),
     (lambda: votes("v;p;1,2\n"), "niet evenveel punten"),
+    (lambda: states.check_not_taken_up(datetime(2026, 11, 22, tzinfo=UTC)), "op de agenda"),
     (lambda: pabulib.read_pabulib(bytes(100_000_001)), "hoogstens 100 MB"),
 ]
 

@@ -25,23 +25,49 @@ def postgresql_server() -> Iterator[str]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "cwd": folder}
     try:
         subprocess.run(
-            [*as_postgres, binaries[-1] / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-             "--locale=C.UTF-8", "--no-sync"],
+            [
+                *as_postgres,
+                binaries[-1] / "initdb",
+                "-D",
+                data,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
             **quiet,
         )
         options = (
-            f"-c listen_addresses='' -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-            " -c max_connections=200"
+            f"-c listen_addresses='' -k {folder} -c fsync=off -c synchronous_commit=off"
+            " -c full_page_writes=off -c max_connections=200"
         )
         subprocess.run(
-            [*as_postgres, binaries[-1] / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"],
+            [
+                *as_postgres,
+                binaries[-1] / "pg_ctl",
+                "-D",
+                data,
+                "-w",
+                "-o",
+                options,
+                "-l",
+                folder / "log",
+                "start",
+            ],
             **quiet,
         )
         yield str(folder)
     finally:
         subprocess.run(
             [*as_postgres, binaries[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            cwd="/",
         )
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -65,13 +65,23 @@ def settle(store: Store, *, open_round: bool = True) -> Neighbourhood:
         for role in Role:
             _hire(session, email_of(role, "andere-wijk"), role, other_area_id)
         round_id = rounds.make_round(
-            session, area_id=area_id, name="Voorbeeldronde", summary="", call=call(),
-            who=account(staff[Role.AREA_MANAGER]), now=NOW,
+            session,
+            area_id=area_id,
+            name="Voorbeeldronde",
+            summary="",
+            call=call(),
+            who=account(staff[Role.AREA_MANAGER]),
+            now=NOW,
         )
         if open_round:
             rounds.open_round(
-                session, round_id=round_id, version=1, majority=Majority.MORE_THAN_HALF, preset=Preset.EQUAL,
-                who=account(staff[Role.AREA_MANAGER]), now=NOW,
+                session,
+                round_id=round_id,
+                version=1,
+                majority=Majority.MORE_THAN_HALF,
+                preset=Preset.EQUAL,
+                who=account(staff[Role.AREA_MANAGER]),
+                now=NOW,
             )
     return Neighbourhood(area_id, other_area_id, round_id, staff)
 

@@ -31,9 +31,11 @@ class Person:
         self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         self.page.on(
             "request",
-            lambda request: None
-            if request.url.startswith((base_url, "data:", "about:", "blob:"))
-            else self.asked_elsewhere.append(request.url),
+            lambda request: (
+                None
+                if request.url.startswith((base_url, "data:", "about:", "blob:"))
+                else self.asked_elsewhere.append(request.url)
+            ),
         )
 
     def go(self, path: str) -> Person:
@@ -47,7 +49,9 @@ class Person:
         inside = self.page.locator("main").get_by_role("button", name=pattern)
         target = inside if inside.count() else self.page.locator("main").get_by_role("link", name=pattern)
         if not target.count():
-            target = self.page.get_by_role("button", name=pattern).or_(self.page.get_by_role("link", name=pattern))
+            target = self.page.get_by_role("button", name=pattern).or_(
+                self.page.get_by_role("link", name=pattern)
+            )
         target.first.click()
         self.page.wait_for_load_state()
         return self.look()
@@ -91,7 +95,9 @@ class Person:
         if where in self.seen:
             return self
         self.seen.add(where)
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the screen"
         found = AXE.run(self.page)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"

@@ -25,7 +25,9 @@ def serving(database_url: str, var_folder: Path, **settings: str) -> Iterator[st
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy/gunicorn.conf.py"), "wsgi:app"],
             cwd=ROOT,
-            env=environment(database_url, var_folder) | {"PB_BASE_URL": base_url, "PB_BIND": f"127.0.0.1:{port}"} | settings,
+            env=environment(database_url, var_folder)
+            | {"PB_BASE_URL": base_url, "PB_BIND": f"127.0.0.1:{port}"}
+            | settings,
             stdout=out,
             stderr=subprocess.STDOUT,
         )

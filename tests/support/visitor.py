@@ -161,7 +161,9 @@ def inspect(page: Page) -> None:
     assert not tree.css("[style], style, script:not([src])"), f"{where}: inline style or script"
     assert not re.search(r"<[^>]+\son[a-z]+\s*=", html), f"{where}: inline handler"
     for node in tree.css("[src], link[href], form[action]"):
-        address = node.attributes.get("src") or node.attributes.get("href") or node.attributes.get("action") or ""
+        address = (
+            node.attributes.get("src") or node.attributes.get("href") or node.attributes.get("action") or ""
+        )
         assert not re.match(r"(https?:)?//", address), f"{where}: loads from elsewhere: {address}"
     for node in tree.css("img"):
         assert "alt" in node.attributes, f"{where}: image without words"

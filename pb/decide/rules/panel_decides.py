@@ -37,6 +37,12 @@ class NotAllDecided(Broken):
     code = "decide.not-all-decided"
 
 
+class DecidedMeanwhile(Broken):
+    """Refuse to write over a decision that was not on the page yet."""
+
+    code = "decide.decided-meanwhile"
+
+
 def check_decision(*, computed_yes: bool, yes: bool, way: Way, reason: str) -> None:
     """Ask for a reason and a way where the panel differs from the scores.
 

@@ -20,7 +20,8 @@ from pb.evening.rules.steps import (
 )
 from pb.evening.tables import AgendaItem, Evening, Involvement
 from pb.panel.queries import every_seat_of_email
-from pb.plans.queries import initiator_emails, ready_plans
+from pb.plans.actions import take_up
+from pb.plans.queries import initiator_emails
 from pb.rounds.queries import current_rules, round_facts
 from pb.store import journal
 from pb.store.journal import Actor
@@ -50,11 +51,9 @@ def plan_evening(
         raise NotOpenYet()
     left = facts.pot_cents - queries.budgets_cents(session, round_id=round_id)
     check_budget(budget_cents=budget_cents, left_in_pot_cents=left)
-    ready = {plan.id for plan in ready_plans(session, round_id=round_id)}
     if not plan_ids:
         raise NoPlans()
-    if not set(plan_ids) <= ready or len(set(plan_ids)) != len(plan_ids):
-        raise NotFound()
+    take_up(session, round_id=round_id, plan_ids=plan_ids, who=who, now=now)
     evening = Evening(
         round_id=round_id,
         name=name,

@@ -32,7 +32,7 @@ def door(evening_id: int) -> ResponseReturnValue:
 def check_in(evening_id: int) -> ResponseReturnValue:
     """Let a seat in, or note that it left."""
     inside = request.form.get("doe") != "uit"
-    typed = request.form.get("stoel", "")[:40].strip()
+    typed = request.form.get("stoel", "")[:40].replace("\0", "").strip()
     try:
         found = _find(evening_id, typed)
     except BadInput as error:

@@ -1,7 +1,7 @@
 """Make plans, hand them in, check them, and bring plans in from elsewhere."""
 
 from pb.plans.actions.arrivals import add_ready_plan, start_paper_plan
-from pb.plans.actions.checking import accept, check_again, decline
+from pb.plans.actions.checking import accept, check_again, decline, take_up
 from pb.plans.actions.drafts import claim, name_address, save_answers, start_draft
 from pb.plans.actions.handing_in import hand_in, restore, revise, take_back, withdraw
 from pb.plans.actions.rows import Letter
@@ -21,5 +21,6 @@ __all__ = [
     "start_draft",
     "start_paper_plan",
     "take_back",
+    "take_up",
     "withdraw",
 ]

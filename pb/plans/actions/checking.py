@@ -1,13 +1,17 @@
 """Check plans: ready, declined with a reason and an alternative, or looked at once more."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pb.core.errors import NotFound
 from pb.plans.actions.rows import Letter, locked, move, write
-from pb.plans.rules.states import PlanMove, check_decline
+from pb.plans.rules.states import PlanMove, PlanState, check_decline
 from pb.plans.rules.walk import ChangedMeanwhile
 from pb.plans.tables import Plan
+from pb.store import journal
 from pb.store.journal import Actor
 
 
@@ -45,6 +49,30 @@ def check_again(
     """Look once more at a plan that was declined or ready. Raises: ChangedMeanwhile, MoveNotAllowed."""
     row = _read(session, round_id, plan_id, version)
     move(session, row, PlanMove.CHECK_AGAIN, what="plan checked again", who=who, now=now)
+
+
+def take_up(session: Session, *, round_id: int, plan_ids: Collection[int], who: Actor, now: datetime) -> None:
+    """Let an evening count on these plans: from here on they stay as they are, and come up once.
+
+    Raises: NotFound unless every one is ready and on no agenda yet.
+    """
+    rows = list(
+        session.scalars(
+            sa.select(Plan)
+            .where(
+                Plan.id.in_(plan_ids),
+                Plan.round_id == round_id,
+                Plan.state == PlanState.READY.value,
+                Plan.taken_up_at.is_(None),
+            )
+            .with_for_update()
+        )
+    )
+    if len(rows) != len(plan_ids):
+        raise NotFound()
+    for row in rows:
+        row.taken_up_at = now
+        journal.note(session, at=now, who=who, what="plan taken up", subject=f"plan {row.id}")
 
 
 def _read(session: Session, round_id: int, plan_id: int, version: int) -> Plan:

@@ -10,7 +10,7 @@ from pb.core.dates import amsterdam_date
 from pb.core.errors import NotFound
 from pb.people.actions import post
 from pb.plans import queries
-from pb.plans.rules.states import Closed, NotOpenYet, PlanMove, PlanState, after_move
+from pb.plans.rules.states import Closed, NotOpenYet, PlanMove, PlanState, after_move, check_not_taken_up
 from pb.plans.tables import Plan
 from pb.rounds.queries import RoundFacts, round_facts
 from pb.rounds.rules import RoundState
@@ -68,7 +68,8 @@ def check_open(
 
 
 def move(session: Session, row: Plan, step: PlanMove, *, what: str, who: Actor, now: datetime) -> None:
-    """Bring a plan to its next state, with its line in the journal. Raises: MoveNotAllowed."""
+    """Bring a plan to its next state, with its line in the journal. Raises: OnAgenda, MoveNotAllowed."""
+    check_not_taken_up(row.taken_up_at)
     row.state = after_move(PlanState(row.state), step).value
     row.version += 1
     row.changed_at = now

@@ -49,6 +49,12 @@ MOVES: Final[Mapping[tuple[PlanState, PlanMove], PlanState]] = MappingProxyType(
 )
 
 
+class OnAgenda(Broken):
+    """Refuse to move a plan that an evening counts on."""
+
+    code = "plans.on-agenda"
+
+
 class MoveNotAllowed(Broken):
     code = "plans.move-not-allowed"
 
@@ -77,6 +83,12 @@ def after_move(state: PlanState, move: PlanMove) -> PlanState:
     if (state, move) not in MOVES:
         raise MoveNotAllowed(state=state.value, move=move.value)
     return MOVES[state, move]
+
+
+def check_not_taken_up(taken_up_at: datetime | None) -> None:
+    """Let a plan that an evening counts on stay as it is. Raises: OnAgenda."""
+    if taken_up_at is not None:
+        raise OnAgenda()
 
 
 def moves_from(state: PlanState) -> tuple[PlanMove, ...]:

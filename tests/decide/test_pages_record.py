@@ -1,0 +1,137 @@
+"""Deciding on the console: one press for what the scores say, a form for anything else."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from support.neighbourhood import Neighbourhood
+from support.room import Hall, nothing_changes, open_hall
+from support.visitor import Visitor
+
+from pb.people.rules import Role
+from pb.store.engine import Store
+
+
+@pytest.fixture
+def deciding(app: Flask, store: Store, place: Neighbourhood) -> Hall:
+    """Give an evening that decides: the scores say yes to plan 1 and no to plan 2."""
+    hall = open_hall(app, store, place)
+    hall.bring_to("open 1", scores=(5, 4, 4, 2, 5))
+    hall.bring_to("open 2", scores=(1, 1, 2, 5, 5))
+    hall.bring_to("decide")
+    return hall
+
+
+def test_the_console_decides_plan_by_plan_and_then_goes_on_to_dividing(deciding: Hall) -> None:
+    host, console = deciding.staff(), f"{deciding.path}/console"
+    page = host.get(console)
+    assert page.title == "Moestuin op het plein"
+    assert "volgens de cijfers: ja" in page.text
+    page = host.fill(console, {}, form="form.next")
+    assert page.title == "Repaircafé"
+    assert "volgens de cijfers: nee" in page.text
+    page = host.fill(console, {}, form="form.next")
+    assert page.title == "Alles is beslist"
+    page = host.fill(console, {}, form="form.next")
+    assert page.title == "Zo wordt het geld verdeeld"
+    assert deciding.moment() == "divide"
+
+
+def test_a_decision_without_what_it_needs_is_told_at_the_field_and_keeps_what_was_typed(
+    deciding: Hall,
+) -> None:
+    host = deciding.staff()
+    refusals = [
+        ({"yes": "ja", "way": "rule", "reason": "Daarom."}, "Kies hoe dat is beslist"),
+        ({"yes": "ja", "way": "consensus", "reason": " "}, "op waarom"),
+        ({"yes": "misschien", "way": "consensus", "reason": "Daarom."}, "Kies een van de mogelijkheden"),
+        ({"yes": "ja", "way": "loten", "reason": "Daarom."}, "Kies een van de mogelijkheden"),
+        ({"yes": "ja", "way": "consensus", "reason": "x" * 1001}, "1000"),
+    ]
+    with nothing_changes(deciding.store):
+        for answers, words in refusals:
+            page = host.post(
+                f"{deciding.path}/beslis/2", {"minority_view": "Het is <te> luid."} | answers, status=422
+            )
+            told = " ".join(node.text() for node in page.all(".wrong"))
+            assert words in told.replace("1.000", "1000")
+            assert page.title == "Repaircafé"
+            form = page.one("details form")
+            assert (form.attributes["action"] or "").endswith("/beslis/2")
+            assert form.css("textarea[name=minority_view]")[0].text().strip() == "Het is <te> luid."
+
+
+def test_a_reason_of_the_panel_is_shown_as_text_and_runs_nothing(deciding: Hall) -> None:
+    host = deciding.staff()
+    answers: dict[str, Any] = {
+        "yes": "ja", "way": "consensus", "reason": "<script>alert(1)</script>{{7*7}}", "minority_view": "'\"><svg onload=x>",
+    }  # fmt: skip
+    host.post(f"{deciding.path}/beslis/2", answers)
+    page = host.get(f"{deciding.path}/console?plan=2")
+    assert "<script>alert" not in page.html
+    assert "49" not in page.text
+
+
+def test_a_decision_can_be_looked_up_again_and_changed(deciding: Hall) -> None:
+    host = deciding.staff()
+    host.post(f"{deciding.path}/beslis/1", {"yes": "ja", "way": "rule"})
+    page = host.get(f"{deciding.path}/console?plan=1")
+    assert page.title == "Moestuin op het plein"
+    host.post(f"{deciding.path}/beslis/1", {"yes": "nee", "way": "majority", "reason": "Na praten."})
+    assert "nee" in host.get(f"{deciding.path}/console").one("details .tag.no").text()
+
+
+def test_a_plan_in_the_address_that_is_not_there_shows_the_first_that_is_open(deciding: Hall) -> None:
+    host = deciding.staff()
+    for plan in ("0", "99", "x", "-1", "9" * 100, "%00"):
+        assert host.get(f"{deciding.path}/console?plan={plan}").title == "Moestuin op het plein"
+
+
+def test_a_plan_that_is_not_on_the_agenda_cannot_be_decided(deciding: Hall) -> None:
+    host = deciding.staff(Role.AREA_MANAGER)
+    with nothing_changes(deciding.store):
+        for position in ("0", "3", "99999999999999999999999"):
+            host.post(f"{deciding.path}/beslis/{position}", {"yes": "ja", "way": "rule"}, status=404)
+
+
+def test_before_and_after_deciding_the_page_says_where_the_evening_is(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    hall = open_hall(app, store, place, moment="closed 2")
+    host = hall.staff()
+    for moment in ("closed 2", "divide"):
+        hall.bring_to(moment)
+        with nothing_changes(store):
+            page = host.post(f"{hall.path}/beslis/1", {"yes": "ja", "way": "rule"}, status=409)
+        assert "niet bij het beslissen" in page.text
+
+
+def test_the_room_sees_what_is_decided_and_no_money(deciding: Hall) -> None:
+    screen, path = Visitor(deciding.app), deciding.screen_path()
+    page = screen.get(path)
+    assert page.title == "Moestuin op het plein"
+    assert page.all("figure.histogram")
+    deciding.follow_scores()
+    page = screen.get(path)
+    assert page.title == "Alles is beslist"
+    assert "€" not in page.html
+    assert not page.all("a[href*='plan=']")
+
+
+def test_two_hosts_who_decide_the_same_plan_in_two_ways_do_not_overwrite_each_other_unseen(
+    deciding: Hall,
+) -> None:
+    first, second = deciding.staff(), deciding.staff(Role.AREA_MANAGER)
+    seen_by_second = second.get(f"{deciding.path}/console").values("form.next")
+    first.fill(
+        f"{deciding.path}/console",
+        {"yes": "nee", "way": "consensus", "reason": "Samen besloten."},
+        form="details form",
+    )
+    with nothing_changes(deciding.store):
+        page = second.post(f"{deciding.path}/beslis/1", seen_by_second, status=409)
+    assert page.title == "Moestuin op het plein"
+    assert "Iemand anders heeft over dit plan net iets vastgelegd" in page.one(".wrong").text()
+    # Who has read that may still change it.
+    second.post(f"{deciding.path}/beslis/1", page.values("form.next"))
+    assert "ja" in second.get(f"{deciding.path}/console").one("details .tag.yes").text()

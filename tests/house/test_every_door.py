@@ -1,0 +1,265 @@
+"""Nobody does what they may not: every door, everyone who knocks, in an evening that goes on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from flask import Flask, url_for
+from support.evenings import Asked
+from support.neighbourhood import NOW, PASSWORD, Neighbourhood, email_of
+from support.panel import address_list, draw, keep_addresses
+from support.room import TITLES, Hall, Phone, open_hall
+from support.visitor import Visitor
+
+from pb.grants.actions import enter_payee, make_batch
+from pb.grants.rules.paying import PayeeKind
+from pb.panel.actions import keep_upload
+from pb.panel.rules.keeping import FileKind
+from pb.panel.rules.people_file import read_people
+from pb.people.actions import add_account
+from pb.people.rules import Role
+from pb.people.tables import Account
+from pb.plans.actions import add_ready_plan
+from pb.plans.tables import Plan
+from pb.rounds.tables import Round
+from pb.store.engine import Store
+from pb.web.doors import NotYours, door_of
+
+TABLE = Path(__file__).with_name("doors.txt")
+COLUMNS = ("any", "coa", "fac", "man", "off", "fin", "res", "adm", "els", "pho", "ini")
+ROLE_COLUMN = {
+    Role.COACH: "coa", Role.FACILITATOR: "fac", Role.AREA_MANAGER: "man", Role.OFFICER: "off", Role.FINANCE: "fin",
+    Role.RESEARCHER: "res", Role.ADMIN: "adm",
+}  # fmt: skip
+SIGNS = {"+", "log", ".", "?", "="}
+# Together these moments make every page exist at least once.
+MOMENTS = ("prepared", "open 1", "decide", "divide", "done")
+INITIATOR = "initiatief@post.example"
+# What a press on these does to others who knock later; they come last.
+LAST = ("plans.withdraw", "panel.remove", "people.logout")
+
+
+def table() -> dict[str, dict[str, str]]:
+    """Read who may come in where."""
+    rows = {}
+    for line in TABLE.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, *signs = line.split()
+            assert len(signs) == len(COLUMNS), line
+            assert set(signs) <= SIGNS, line
+            rows[name] = dict(zip(COLUMNS, signs, strict=True))
+    return rows
+
+
+@dataclass
+class Knocker:
+    """Somebody at the door, and the sign that the table has for each door."""
+
+    who: str
+    column: str
+    visitor: Visitor
+
+    def expected(self, row: dict[str, str], role_column: str | None = None) -> str:
+        sign = row[self.column]
+        return row[role_column or ""] if sign == "=" else sign
+
+
+@dataclass(frozen=True)
+class Street:
+    """A hall with everything around it that a page can be about."""
+
+    hall: Hall
+    arguments: dict[str, Any]
+    initiator_id: int
+
+
+def test_every_door_of_the_site_stands_in_the_table_and_nothing_else(house: Flask) -> None:
+    missing = set(house.view_functions) - set(table())
+    gone = set(table()) - set(house.view_functions)
+    assert not missing, f"say in {TABLE.name} who may enter: {sorted(missing)}"
+    assert not gone, f"these are no doors any more: {sorted(gone)}"
+
+
+def test_the_table_says_the_same_as_the_doors_themselves(house: Flask) -> None:
+    for name, row in table().items():
+        door = door_of(house, name)
+        assert door is not None
+        if door.kind == "staff":
+            assert {role for role, column in ROLE_COLUMN.items() if row[column] == "+"} == set(door.roles), name
+            assert (row["els"] == "=") == (door.area_of is None), name
+            assert row["any"] == row["pho"] == "log", name
+        if door.kind in ("public", "checked", "logged in"):
+            assert door.why, name
+
+
+def test_the_app_does_not_start_with_an_endpoint_without_a_door(tmp_path: Path) -> None:
+    from pb.web.doors import guard, public
+
+    app = Flask("open")
+    public("files")(app.view_functions["static"])
+    app.add_url_rule("/open", "open_end", lambda: "")
+    with pytest.raises(RuntimeError, match="open_end"):
+        guard(app)
+
+
+def _street(app: Flask, store: Store, place: Neighbourhood) -> Street:
+    with store.writing() as session:
+        initiator_id = add_account(session, email=INITIATOR, name="", now=NOW)
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        session.get_one(Account, initiator_id).password_hash = cheap.hash(PASSWORD)
+    asked = {TITLES[0]: Asked(initiator_id=initiator_id), TITLES[1]: Asked()}
+    hall = open_hall(app, store, place, asked=asked)
+    file = keep_addresses(store, place, address_list(20))
+    draw_id = draw(store, place, file, 2, "1-2-3")
+    waiting = keep_addresses(store, place, address_list(20, street="Andere straat"))
+    raw = "naam;e-mail;telefoon;herkomst\r\nVoorbeeld Nieuw;nieuw@post.example;;netwerk\r\n".encode()
+    people = read_people(raw, file_name="mensen.csv")
+    with store.writing() as session:
+        keep_upload(
+            session, round_id=place.round_id, kind=FileKind.PEOPLE, source=people.source, content=raw,
+            who=place.who(Role.AREA_MANAGER), now=NOW,
+        )  # fmt: skip
+        draft = add_ready_plan(
+            session, round_id=place.round_id, title="Nog niet af", want="", ask_cents=100, least_cents=0,
+            source_ref=None, who=place.who(Role.AREA_MANAGER), now=NOW, initiator_id=initiator_id,
+        )  # fmt: skip
+        session.get_one(Plan, draft).state = "draft"
+        other_draft = _draft_round(session, place)
+    screen = hall.screen_path().rpartition("/")[2]
+    arguments: dict[str, Any] = {
+        "round_id": place.round_id, "evening_id": hall.evening_id, "plan_id": hall.plan_ids[0], "draft_id": draft,
+        "draft_round": other_draft, "position": 1, "number": 1, "seat_id": hall.seat_ids[5], "draw_id": draw_id,
+        "addresses": waiting.source.sha256, "people": people.source.sha256, "batch_id": 1, "key": screen,
+        "code": "nl", "name": "voorbeeld-mensen.csv", "filename": "beslisavond.css", "version": 1,
+    }  # fmt: skip
+    return Street(hall, arguments, initiator_id)
+
+
+def _draft_round(session: Any, place: Neighbourhood) -> int:
+    row = session.get_one(Round, place.round_id)
+    columns = {column.key: getattr(row, column.key) for column in Round.__table__.columns if column.key != "id"}
+    made = Round(**(columns | {"name": "Ronde in de maak", "state": "draft", "version": 1}))
+    session.add(made)
+    session.flush()
+    return int(made.id)
+
+
+def _pay(street: Street) -> None:
+    """See to it that there is something to pay: an account number, and a list."""
+    place, store = street.hall.place, street.hall.store
+    with store.writing() as session:
+        enter_payee(
+            session, plan_id=street.hall.plan_ids[0], kind=list(PayeeKind)[0], holder_name="Voorbeeld",
+            iban="NL91ABNA0417164300", kvk_number="", version=0, by_finance=False, on_paper=True,
+            who=place.who(Role.AREA_MANAGER), now=NOW,
+        )  # fmt: skip
+        street.arguments["batch_id"] = make_batch(
+            session, evening_id=street.hall.evening_id, who=place.who(Role.FINANCE), now=NOW
+        )
+
+
+def _addresses(street: Street, name: str) -> list[tuple[str, str]]:
+    """Give every way to knock at a door: method and address."""
+    app = street.hall.app
+    found = dict(street.arguments)
+    if name.startswith("plans.") and found["draft_id"] and name not in ("plans.show",) and "round_id" not in name:
+        on_the_desk = name in ("plans.check", "plans.accept", "plans.decline", "plans.check_again")
+        found["plan_id"] = found["plan_id"] if on_the_desk else found["draft_id"]
+    if name in ("rounds.edit", "rounds.open_round"):
+        found["round_id"] = found["draft_round"]
+    found["file_sha256"] = found["people"] if name == "panel.confirm_people" else found["addresses"]
+    ways = []
+    for rule in app.url_map.iter_rules(name):
+        with app.test_request_context():
+            path = url_for(name, **{part: found[part] for part in rule.arguments})
+        ways += [(method, path) for method in sorted(rule.methods or ()) if method in ("GET", "POST")]
+    return ways
+
+
+def _knock(knocker: Knocker, method: str, path: str) -> str:
+    """Knock, and say in a sign of the table what happened."""
+    data = {"csrf_token": knocker.visitor.token} if method == "POST" else None
+    answer = knocker.visitor.raw(method, path, data=data)
+    where = f"{knocker.who}: {method} {path}"
+    assert answer.status_code < 500, f"{where} gave {answer.status_code}"
+    if answer.status_code == 404:
+        return "?"
+    if answer.status_code == 403:
+        assert "niet bij jouw werk" in answer.get_data(as_text=True), f"{where}: another refusal than a door"
+        return "."
+    to = answer.headers.get("Location", "")
+    if answer.status_code in (302, 303) and to.partition("?")[0].endswith("/inloggen") and path != "/inloggen":
+        return "log"
+    return "+"
+
+
+def _everyone(street: Street) -> Iterator[tuple[Knocker, str | None]]:
+    app = street.hall.app
+    yield Knocker("a stranger", "any", Visitor(app)), None
+    for role, column in ROLE_COLUMN.items():
+        yield Knocker(role.value, column, Visitor(app).log_in(email_of(role))), None
+        elsewhere = Visitor(app).log_in(email_of(role, "andere-wijk"))
+        yield Knocker(f"{role.value} elsewhere", "els", elsewhere), column
+    yield Knocker("the initiator", "ini", Visitor(app).log_in(INITIATOR)), None
+
+
+def test_everyone_comes_in_where_the_table_says_so_and_nowhere_else(app: Flask, store: Store, place: Neighbourhood) -> None:
+    street = _street(app, store, place)
+    rows = table()
+    entered: set[tuple[str, str]] = set()
+    wanted: set[tuple[str, str]] = set()
+    names = sorted(rows, key=lambda name: (name in LAST, LAST.index(name) if name in LAST else 0, name))
+    for moment in MOMENTS:
+        street.hall.bring_to(moment)
+        if moment == "done":
+            _pay(street)
+        knockers = list(_everyone(street))
+        if moment != "prepared":
+            knockers.append((Knocker("a phone", "pho", Phone(street.hall, 6) if moment != "done" else phone), None))
+            phone = knockers[-1][0].visitor
+        for knocker, _role in knockers:
+            knocker.visitor.get("/inloggen")
+        # Everyone looks before anybody presses, and who may not press does so first.
+        for knocker, role_column in knockers:
+            for name in names:
+                expected = knocker.expected(rows[name], role_column)
+                full = moment == "open 1" or expected == "+"
+                for method, path in _addresses(street, name) if full else ():
+                    if method == "POST" and (expected == "+" and moment not in ("open 1", "divide")):
+                        continue
+                    if method == "POST" and expected == "+":
+                        continue
+                    seen = _knock(knocker, method, path)
+                    if expected == "+":
+                        wanted.add((knocker.who, name))
+                        entered |= {(knocker.who, name)} if seen == "+" else set()
+                        assert seen in ("+", "?"), f"{knocker.who} is kept out of {name} at {moment}: {seen}"
+                    else:
+                        assert seen == expected, f"{knocker.who} at {name} ({moment}): {seen}, not {expected}"
+    # Now everyone presses every button that they may press, without filling anything in.
+    for knocker, role_column in knockers:
+        for name in names:
+            if knocker.expected(rows[name], role_column) == "+":
+                for method, path in _addresses(street, name):
+                    if method == "POST":
+                        wanted.add((knocker.who, name))
+                        seen = _knock(knocker, method, path)
+                        assert seen in ("+", "?"), f"{knocker.who} may not press {name}: {seen}"
+                        entered |= {(knocker.who, name)} if seen == "+" else set()
+    never = sorted(wanted - entered)
+    assert not never, f"came in nowhere: {never}"
+
+
+def test_two_refusals_of_staff_without_the_role_look_alike(app: Flask, store: Store, place: Neighbourhood) -> None:
+    hall = open_hall(app, store, place)
+    stranger_here = hall.staff(Role.COACH, "andere-wijk")
+    there = stranger_here.get(f"{hall.path}/console", status=404)
+    nowhere = stranger_here.get("/avond/999999/console", status=404)
+    assert there.text == nowhere.text
+    assert NotYours.status == 403
+    with store.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Round)) == 1
