@@ -80,6 +80,7 @@ translations: $(DEVELOPMENT) ## Gather the texts into the catalogues of pb/trans
 	@$(PYBABEL) extract --mapping-file=pyproject.toml --output-file=$(POT) \
 	    --keyword=_l --keyword=lazy_gettext --keyword=lazy_ngettext:1,2 --keyword=lazy_pgettext:1c,2 \
 	    --add-comments=L10N: --strip-comments --add-location=file --sort-by-file \
+	    --ignore-dirs="__pycache__ .*" \
 	    --project=Beslisavond \
 	    --header-comment="# Texts of Beslisavond. Licensed under the EUPL 1.2." pb templates
 	@for language in $(LANGUAGES); do \

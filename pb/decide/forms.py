@@ -1,26 +1,25 @@
 """What is asked to record a decision."""
 
 from flask_babel import lazy_gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from pb.decide.rules.panel_decides import Way, check_decision
-from pb.web.forms import ChoiceField, Form, LongTextField, ask_rules
+from pb.web.forms import Choice, ChoiceField, Form, LongTextField, ask_rules
 
 
 class DecisionForm(Form):
     yes = ChoiceField(
         _("Wat beslist het panel?"),
         choices=[
-            SelectChoice("ja", _("Ja, dit plan krijgt geld")),
-            SelectChoice("nee", _("Nee, dit plan krijgt geen geld")),
+            Choice("ja", _("Ja, dit plan krijgt geld")),
+            Choice("nee", _("Nee, dit plan krijgt geen geld")),
         ],
     )
     way = ChoiceField(
         _("Hoe is dat beslist?"),
         choices=[
-            SelectChoice(Way.RULE.value, _("Met de cijfers")),
-            SelectChoice(Way.CONSENSUS.value, _("Samen eens geworden")),
-            SelectChoice(Way.MAJORITY.value, _("Met een meerderheid, na praten")),
+            Choice(Way.RULE.value, _("Met de cijfers")),
+            Choice(Way.CONSENSUS.value, _("Samen eens geworden")),
+            Choice(Way.MAJORITY.value, _("Met een meerderheid, na praten")),
         ],
         default=Way.RULE.value,
     )

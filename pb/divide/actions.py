@@ -19,7 +19,7 @@ from pb.divide.rules.confirming import (
 )
 from pb.divide.tables import DivisionLine, DivisionRecord
 from pb.evening.actions.events import append, hold
-from pb.evening.actions.moving import move_to
+from pb.evening.actions.moving import close, move_to
 from pb.evening.queries import EveningFacts, evening_facts
 from pb.evening.rules.steps import Stage
 from pb.rounds.queries import rule_version
@@ -94,7 +94,7 @@ def confirm(session: Session, *, evening_id: int, shown_sha256: str, who: Actor,
     )  # fmt: skip
     if changed is None:
         raise OtherThanShown()
-    move_to(session, evening_id=evening_id, from_stage=Stage.DIVIDE, to_stage=Stage.DONE, who=who, now=now)
+    close(session, evening_id=evening_id, spent_cents=row.total_cents, who=who, now=now)
     append(session, hold(session, evening_id), "confirmed", now, sha256=shown_sha256)
     journal.note(
         session,

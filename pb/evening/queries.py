@@ -140,10 +140,11 @@ def evenings_of(session: Session, *, round_id: int) -> list[EveningFacts]:
     return [evening_facts(session, evening_id=evening_id) for evening_id in ids]
 
 
-def budgets_cents(session: Session, *, round_id: int) -> int:
-    """Add up what the evenings of a round may divide."""
+def claimed_cents(session: Session, *, round_id: int) -> int:
+    """Add up what the evenings of a round have spent, or may still divide."""
+    claimed = sa.func.coalesce(Evening.spent_cents, Evening.budget_cents)
     total = session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(Evening.budget_cents), 0)).where(Evening.round_id == round_id)
+        sa.select(sa.func.coalesce(sa.func.sum(claimed), 0)).where(Evening.round_id == round_id)
     )
     return int(total or 0)
 

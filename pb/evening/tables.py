@@ -9,7 +9,10 @@ from pb.store.base import Table, link
 
 
 class Evening(Table):
-    """One decision evening; ``version`` counts its steps, ``seq`` and ``head`` are the chain's end."""
+    """One decision evening; ``version`` counts its steps, ``seq`` and ``head`` are the chain's end.
+
+    ``spent_cents`` is known once the division is confirmed; what is left of the budget is in the pot again.
+    """
 
     __tablename__ = "evening_evening"
     __table_args__ = (sa.CheckConstraint("budget_cents >= 0", name="budget_not_negative"),)
@@ -20,6 +23,7 @@ class Evening(Table):
     held_on: Mapped[date]
     place: Mapped[str] = mapped_column(sa.String(120), default="")
     budget_cents: Mapped[int]
+    spent_cents: Mapped[int | None]
     lot_seed: Mapped[str] = mapped_column(sa.String(200))
     rule_set_id: Mapped[int] = mapped_column(link("rounds_rule_set.id"))
     stage: Mapped[str] = mapped_column(sa.String(12))

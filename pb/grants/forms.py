@@ -3,12 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from pb.grants.iban import check_iban, grouped_iban
 from pb.grants.rules.payee import check_kvk_number, check_payee_name
 from pb.grants.rules.paying import PayeeKind, check_kvk_fits
-from pb.web.forms import ChoiceField, Form, HiddenField, Needed, ReadField, ask_rules
+from pb.web.forms import Choice, ChoiceField, Form, HiddenField, Needed, ReadField, ask_rules
 
 
 class HolderField(ReadField):
@@ -42,11 +41,11 @@ class PayeeForm(Form):
     kind = ChoiceField(
         _("Van wie is de rekening?"),
         choices=[
-            SelectChoice(PayeeKind.PERSON.value, _("Van een persoon")),
-            SelectChoice(PayeeKind.ASSOCIATION.value, _("Van een vereniging")),
-            SelectChoice(PayeeKind.FOUNDATION.value, _("Van een stichting")),
-            SelectChoice(PayeeKind.COMPANY.value, _("Van een bedrijf")),
-            SelectChoice(PayeeKind.PUBLIC_BODY.value, _("Van een school of een overheid")),
+            Choice(PayeeKind.PERSON.value, _("Van een persoon")),
+            Choice(PayeeKind.ASSOCIATION.value, _("Van een vereniging")),
+            Choice(PayeeKind.FOUNDATION.value, _("Van een stichting")),
+            Choice(PayeeKind.COMPANY.value, _("Van een bedrijf")),
+            Choice(PayeeKind.PUBLIC_BODY.value, _("Van een school of een overheid")),
         ],
     )
     holder_name = HolderField(

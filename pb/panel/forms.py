@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from pb.core.errors import Broken
 from pb.panel.rules.contact import EMAIL_MOST, NAME_MOST, read_email, read_name, read_phone
@@ -12,6 +11,7 @@ from pb.panel.rules.draw import SEED_MOST, check_seed
 from pb.panel.rules.origins import Origin, read_seat_number
 from pb.panel.rules.people_file import InvitedPerson
 from pb.web.forms import (
+    Choice,
     ChoiceField,
     FileField,
     Form,
@@ -26,9 +26,9 @@ from pb.web.forms import (
 from pb.web.say import say
 
 ORIGINS_ASKED = [
-    SelectChoice(Origin.INVITED.value, _("Uit het netwerk")),
-    SelectChoice(Origin.AMBASSADOR.value, _("Als ambassadeur van een groep")),
-    SelectChoice(Origin.EXPERIENCE.value, _("Als ervaringsdeskundige")),
+    Choice(Origin.INVITED.value, _("Uit het netwerk")),
+    Choice(Origin.AMBASSADOR.value, _("Als ambassadeur van een groep")),
+    Choice(Origin.EXPERIENCE.value, _("Als ervaringsdeskundige")),
 ]
 
 
@@ -81,8 +81,8 @@ class RemoveForm(Form):
     was_there = ChoiceField(
         _("Was deze persoon al op een beslisavond?"),
         choices=[
-            SelectChoice("no", _("Nee. Wis de naam en de gegevens nu.")),
-            SelectChoice("yes", _("Ja. Bewaar de naam tot na de bezwaartermijn.")),
+            Choice("no", _("Nee. Wis de naam en de gegevens nu.")),
+            Choice("yes", _("Ja. Bewaar de naam tot na de bezwaartermijn.")),
         ],
     )
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask import current_app
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from pb.people.forms import EmailField
 from pb.plans.rules.amounts import (
@@ -29,16 +28,16 @@ from pb.plans.rules.states import (
     DeclineWithoutReason,
     check_decline,
 )
-from pb.web.forms import ChoiceField, EuroField, Form, LineField, LongTextField, ReadField, Refuse
+from pb.web.forms import Choice, ChoiceField, EuroField, Form, LineField, LongTextField, ReadField, Refuse
 from pb.web.say import say
 
 KINDS = [
-    SelectChoice(ApplicantType.RESIDENT.value, _("Ik, als bewoner")),
-    SelectChoice(ApplicantType.GROUP.value, _("Een groep bewoners")),
-    SelectChoice(ApplicantType.FOUNDATION.value, _("Een stichting")),
-    SelectChoice(ApplicantType.ASSOCIATION.value, _("Een vereniging")),
-    SelectChoice(ApplicantType.COMPANY.value, _("Een bedrijf")),
-    SelectChoice(ApplicantType.PUBLIC_BODY.value, _("Een school, de gemeente of een andere overheid")),
+    Choice(ApplicantType.RESIDENT.value, _("Ik, als bewoner")),
+    Choice(ApplicantType.GROUP.value, _("Een groep bewoners")),
+    Choice(ApplicantType.FOUNDATION.value, _("Een stichting")),
+    Choice(ApplicantType.ASSOCIATION.value, _("Een vereniging")),
+    Choice(ApplicantType.COMPANY.value, _("Een bedrijf")),
+    Choice(ApplicantType.PUBLIC_BODY.value, _("Een school, de gemeente of een andere overheid")),
 ]
 
 

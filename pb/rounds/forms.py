@@ -6,6 +6,7 @@ from wtforms.validators import DataRequired
 
 from pb.rounds.rules import Call, Majority, Preset, check_calendar, check_cap, check_pot
 from pb.web.forms import (
+    Choice,
     ChoiceField,
     DayField,
     EuroField,
@@ -64,17 +65,24 @@ class RulesForm(Form):
     majority = ChoiceField(
         _("Wanneer krijgt een plan een ja?"),
         choices=[
-            (Majority.MORE_THAN_HALF.value, _("Als meer dan de helft een 4 of een 5 geeft")),
-            (Majority.TWO_THIRDS.value, _("Als twee derde of meer een 4 of een 5 geeft")),
+            Choice(Majority.MORE_THAN_HALF.value, _("Als meer dan de helft een 4 of een 5 geeft")),
+            Choice(Majority.TWO_THIRDS.value, _("Als twee derde of meer een 4 of een 5 geeft")),
         ],
         default=Majority.MORE_THAN_HALF.value,
     )
     preset = ChoiceField(
         _("Hoe verdelen we de pot?"),
         choices=[
-            (Preset.EQUAL.value, _("Gelijk vullen: elk plan hetzelfde bedrag, nooit meer dan gevraagd")),
-            (Preset.SAME_PERCENTAGE.value, _("Zelfde percentage: elk plan hetzelfde deel van wat het vroeg")),
-            (Preset.TOP_DOWN.value, _("Van boven naar beneden: het beste plan eerst, alles wat het vroeg")),
+            Choice(
+                Preset.EQUAL.value, _("Gelijk vullen: elk plan hetzelfde bedrag, nooit meer dan gevraagd")
+            ),
+            Choice(
+                Preset.SAME_PERCENTAGE.value,
+                _("Zelfde percentage: elk plan hetzelfde deel van wat het vroeg"),
+            ),
+            Choice(
+                Preset.TOP_DOWN.value, _("Van boven naar beneden: het beste plan eerst, alles wat het vroeg")
+            ),
         ],
         default=Preset.EQUAL.value,
     )

@@ -13,6 +13,7 @@ from pb.rounds.forms import NewRulesForm, RoundForm, RulesForm
 from pb.rounds.rules import Majority, Preset
 from pb.web.clock import now
 from pb.web.doors import staff
+from pb.web.forms import Choice
 from pb.web.pages import page
 from pb.web.transaction import reading, writing
 
@@ -144,7 +145,7 @@ def _my_areas(*roles: Role) -> frozenset[int] | None:
 
 
 def _offer_areas(form: RoundForm, offered: list[Place]) -> None:
-    form.area_id.choices = [(area.id, area.name) for area in offered]
+    form.area_id.choices = [Choice(area.id, area.name) for area in offered]
 
 
 def _whole(text: str | None) -> int:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import TextArea, TextInput
 
@@ -19,6 +20,7 @@ from pb.core.text import clean_line, clean_text
 from pb.web.say import say
 
 __all__ = [
+    "Choice",
     "ChoiceField",
     "DayField",
     "EuroField",

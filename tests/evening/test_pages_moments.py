@@ -7,7 +7,7 @@ from flask import Flask
 from support.evenings import Asked
 from support.neighbourhood import NOW, Neighbourhood, email_of
 from support.panel import key_of, somebody
-from support.room import BEFORE_MONEY, MOMENTS, Hall, Phone, nothing_changes, open_hall
+from support.room import BEFORE_MONEY, MOMENTS, Hall, OTHER_TITLES, Phone, nothing_changes, open_hall
 from support.visitor import Visitor
 
 from pb.evening import live
@@ -308,7 +308,7 @@ def test_the_big_screen_opens_only_with_its_own_key(standing_room: Hall, key: st
 
 
 def test_the_key_of_one_screen_does_not_open_another(open_room: Hall, app: Flask) -> None:
-    other = open_hall(app, open_room.store, open_room.place, budget_cents=1_000_000)
+    other = open_hall(app, open_room.store, open_room.place, budget_cents=1_000_000, titles=OTHER_TITLES)
     key = open_room.screen_path().rpartition("/")[2]
     Visitor(app).get(f"{other.path}/scherm/{key}", status=404)
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from support.neighbourhood import NOW, Neighbourhood
-from support.room import Hall, Phone, new_op, nothing_changes, open_hall
+from support.room import OTHER_TITLES, Hall, Phone, new_op, nothing_changes, open_hall
 from werkzeug.test import TestResponse
 
 from pb.evening.actions.planning import involve
@@ -297,7 +297,7 @@ def test_the_name_of_somebody_elses_tap_is_refused_without_a_word_about_it(  # 2
 def test_a_plan_of_another_evening_looks_like_none_at_all(  # 23
     phone: Phone, open_room: Hall, app: Flask, store: Store, place: Neighbourhood
 ) -> None:
-    other = open_hall(app, store, place, moment="prepared", budget_cents=1_000_000)
+    other = open_hall(app, store, place, moment="prepared", budget_cents=1_000_000, titles=OTHER_TITLES)
     theirs = other.now_at().items[0].id
     with nothing_changes(store):
         elsewhere = phone.tap(4, item=theirs)
@@ -309,7 +309,7 @@ def test_a_plan_of_another_evening_looks_like_none_at_all(  # 23
 def test_a_phone_of_another_evening_does_not_exist_here(
     phone: Phone, app: Flask, store: Store, place: Neighbourhood
 ) -> None:
-    other = open_hall(app, store, place, moment="open 1", budget_cents=1_000_000)
+    other = open_hall(app, store, place, moment="open 1", budget_cents=1_000_000, titles=OTHER_TITLES)
     with nothing_changes(store):
         refused(phone.send_json(f"{other.path}/cijfer", phone.message(4)), 404, "niet voor jou bedoeld")
 

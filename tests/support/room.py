@@ -31,6 +31,7 @@ from pb.store.base import Table
 from pb.store.engine import Store
 
 TITLES = ("Moestuin op het plein", "Repaircafé", "Zwemles voor moeders", "Buurtkeuken")
+OTHER_TITLES = ("Straatfeest", "Regentonnen")
 # Every moment of an evening with two plans, in the order in which it comes.
 MOMENTS = (
     "prepared", "doors",
@@ -218,10 +219,11 @@ def open_hall(
     asked: Mapping[str, Asked] | None = None,
     moment: str = "prepared",
     budget_cents: int = 2_000_000,
+    titles: tuple[str, ...] = TITLES,
 ) -> Hall:
     """Prepare an evening about so many plans with so many seats, and bring it to a moment."""
     live.forget()
-    wanted = asked or {title: Asked() for title in TITLES[:plans]}
+    wanted = asked or {title: Asked() for title in titles[:plans]}
     plan_ids = tuple(put_plans(store, place, wanted).values())
     seat_ids = tuple(seat_panel(store, place, seats_wanted, card_key=key_of(app))[:seats_wanted])
     with store.writing() as session:

@@ -64,6 +64,15 @@ def move_to(
     )
 
 
+def close(session: Session, *, evening_id: int, spent_cents: int, who: Actor, now: datetime) -> None:
+    """End the evening with what it spent; the rest of its budget is in the pot again. Units: cents.
+
+    Raises: MovedMeanwhile unless the money is being divided.
+    """
+    move_to(session, evening_id=evening_id, from_stage=Stage.DIVIDE, to_stage=Stage.DONE, who=who, now=now)
+    hold(session, evening_id).spent_cents = spent_cents
+
+
 def tell(session: Session, *, evening_id: int, kind: str, who: Actor, now: datetime, **facts: object) -> None:
     """Let a later room add its event to the evening's chain, and let the screens follow."""
     evening = hold(session, evening_id)

@@ -49,7 +49,7 @@ def plan_evening(
     rules = current_rules(session, round_id=round_id)
     if rules is None:
         raise NotOpenYet()
-    left = facts.pot_cents - queries.budgets_cents(session, round_id=round_id)
+    left = facts.pot_cents - queries.claimed_cents(session, round_id=round_id)
     check_budget(budget_cents=budget_cents, left_in_pot_cents=left)
     if not plan_ids:
         raise NoPlans()

@@ -16,6 +16,7 @@ from pb.plans.queries import ready_plans
 from pb.rounds.queries import area_of_round, current_rules, round_facts, rule_version
 from pb.web.clock import now
 from pb.web.doors import staff
+from pb.web.forms import Choice
 from pb.web.pages import page
 from pb.web.transaction import reading, writing
 
@@ -40,10 +41,10 @@ def plan_evening(round_id: int) -> ResponseReturnValue:
         facts = round_facts(session, round_id=round_id)
         if current_rules(session, round_id=round_id) is None:
             raise NotOpenYet()
-        left = facts.pot_cents - queries.budgets_cents(session, round_id=round_id)
+        left = facts.pot_cents - queries.claimed_cents(session, round_id=round_id)
         plans = ready_plans(session, round_id=round_id)
     form = EveningForm(left_in_pot_cents=left, budget_cents=left, plans=[plan.id for plan in plans])
-    form.plans.choices = [(plan.id, plan.title) for plan in plans]
+    form.plans.choices = [Choice(plan.id, plan.title) for plan in plans]
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return page("evening/new.html", round=facts, form=form, plans=plans, left=left), status
