@@ -1,5 +1,6 @@
 """Compute the division when everything is decided, and let a second person confirm what was shown."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -22,6 +23,9 @@ from pb.evening.actions.events import append, hold
 from pb.evening.actions.moving import close, move_to
 from pb.evening.queries import EveningFacts, evening_facts
 from pb.evening.rules.steps import Stage
+from pb.people.actions import post
+from pb.plans.actions import Letter
+from pb.plans.queries import initiator_emails
 from pb.rounds.queries import rule_version
 from pb.store import journal
 from pb.store.journal import Actor
@@ -65,9 +69,13 @@ def propose(session: Session, *, evening_id: int, who: Actor, now: datetime) -> 
     )
 
 
-def confirm(session: Session, *, evening_id: int, shown_sha256: str, who: Actor, now: datetime) -> None:
+def confirm(
+    session: Session, *, evening_id: int, shown_sha256: str, who: Actor, now: datetime,
+    letters: Mapping[int, Letter] | None = None,
+) -> None:  # fmt: skip
     """Confirm the division that was shown, by somebody other than who computed it.
 
+    ``letters`` hold per plan id what its initiator gets in the mail.
     Raises: NotDivided, AlreadyConfirmed, ConfirmedByProposer, OtherThanShown.
     """
     hold(session, evening_id)
@@ -104,6 +112,9 @@ def confirm(session: Session, *, evening_id: int, shown_sha256: str, who: Actor,
         subject=f"evening {evening_id}",
         sha256=shown_sha256,
     )
+    for plan_id, address in initiator_emails(session, list(letters or ())).items():
+        letter = (letters or {})[plan_id]
+        post(session, to_email=address, subject=letter.subject, body=letter.body, now=now)
 
 
 def _compute(

@@ -1,19 +1,24 @@
 """Divide the money, and confirm it with two people."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from pb.core.errors import NotFound
+from pb.decide.queries import recorded
 from pb.divide import panes
 from pb.divide.actions import confirm, propose
-from pb.divide.queries import division
+from pb.divide.queries import Line, division
 from pb.evening.queries import area_of_evening, evening_facts
 from pb.evening.views.base import HOSTS
 from pb.people.login import my_account_id, my_name_for_the_journal
 from pb.people.queries import names
 from pb.people.rules import Role
+from pb.people.views import send_mail
+from pb.plans.actions import Letter
 from pb.rounds.queries import round_facts
+from pb.web import after
 from pb.web.clock import now
 from pb.web.doors import may, staff
 from pb.web.pages import page
@@ -48,6 +53,7 @@ def check(evening_id: int) -> ResponseReturnValue:
             evening=evening,
             round=facts,
             division=found,
+            decided=recorded(session, evening_id=evening_id),
             people=people,
             mine=found.proposed_by == my_account_id(),
             may_confirm=any(may(role, facts.area_id) for role in CONFIRMERS),
@@ -62,14 +68,32 @@ def check(evening_id: int) -> ResponseReturnValue:
 @views.post("/avond/<int:evening_id>/bevestig")
 @staff(*CONFIRMERS, area_of=area_of_evening)
 def settle(evening_id: int) -> ResponseReturnValue:
-    """Confirm the division that was shown."""
+    """Confirm the division that was shown, and tell whoever made the plans."""
+    with reading() as session:
+        found = division(session, evening_id=evening_id)
+    letters = {line.plan.id: _letter(evening_id, line) for line in found.lines} if found else {}
     with writing() as session:
         confirm(
             session,
             evening_id=evening_id,
             shown_sha256=request.form.get("getoond", "")[:64],
+            letters=letters,
             who=my_name_for_the_journal(),
             now=now(),
         )
+        after.commit(send_mail)
     flash(_("De uitslag staat vast."))
     return redirect(url_for("public.outcome", evening_id=evening_id))
+
+
+def _letter(evening_id: int, line: Line) -> Letter:
+    base_url = current_app.config["PB"].base_url
+    with force_locale("nl"):
+        text = render_template(
+            "divide/mail/outcome.txt",
+            line=line,
+            outcome=base_url + url_for("public.outcome", evening_id=evening_id),
+            payee=base_url + url_for("grants.own_payee", plan_id=line.plan.id),
+        )
+    subject, _rest, body = text.strip().partition("\n")
+    return Letter(subject.strip(), body.strip() + "\n")
