@@ -119,7 +119,7 @@ def _street(app: Flask, store: Store, place: Neighbourhood) -> Street:
     file = keep_addresses(store, place, address_list(20))
     draw_id = draw(store, place, file, 2, "1-2-3")
     waiting = keep_addresses(store, place, address_list(20, street="Andere straat"))
-    raw = "naam;e-mail;telefoon;herkomst\r\nVoorbeeld Nieuw;nieuw@post.example;;netwerk\r\n".encode()
+    raw = b"naam;e-mail;telefoon;herkomst\r\nVoorbeeld Nieuw;nieuw@post.example;;netwerk\r\n"
     people = read_people(raw, file_name="mensen.csv")
     with store.writing() as session:
         keep_upload(
