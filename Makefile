@@ -17,7 +17,7 @@ TYPED := pb $(wildcard config.py wsgi.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format drill bench venv translations requirements system-packages clean
+.PHONY: help run test lint format drill bench venv translations texts requirements system-packages clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -76,13 +76,8 @@ $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 	@$(PYBABEL) compile --input-file=$< --output-file=$@
 
 translations: $(DEVELOPMENT) ## Gather the texts into the catalogues of pb/translations
-	@mkdir -p var pb/translations
-	@$(PYBABEL) extract --mapping-file=pyproject.toml --output-file=$(POT) \
-	    --keyword=_l --keyword=lazy_gettext --keyword=lazy_ngettext:1,2 --keyword=lazy_pgettext:1c,2 \
-	    --add-comments=L10N: --strip-comments --add-location=file --sort-by-file \
-	    --ignore-dirs="__pycache__ .*" \
-	    --project=Beslisavond \
-	    --header-comment="# Texts of Beslisavond. Licensed under the EUPL 1.2." pb templates
+	@mkdir -p $(dir $(POT)) pb/translations
+	@$(MAKE) --no-print-directory texts
 	@for language in $(LANGUAGES); do \
 	    test -f pb/translations/$$language/LC_MESSAGES/messages.po || \
 	    $(PYBABEL) init --domain=messages --input-file=$(POT) --output-dir=pb/translations --locale=$$language; \
@@ -92,6 +87,14 @@ translations: $(DEVELOPMENT) ## Gather the texts into the catalogues of pb/trans
 	@for catalogue in pb/translations/*/LC_MESSAGES/messages.po; do \
 	    $(PYBABEL) compile --input-file=$$catalogue --output-file=$${catalogue%.po}.mo; \
 	done
+
+# Babel skips folders that start with _, unless it is told which to skip.
+texts:
+	@$(PYBABEL) extract --mapping-file=pyproject.toml --output-file=$(POT) \
+	    --keyword=_l --keyword=lazy_gettext --keyword=lazy_ngettext:1,2 --keyword=lazy_pgettext:1c,2 \
+	    --add-comments=L10N: --strip-comments --add-location=file --sort-by-file \
+	    --ignore-dirs="__pycache__ .*" --project=Beslisavond \
+	    --header-comment="# Texts of Beslisavond. Licensed under the EUPL 1.2." pb templates
 
 requirements: $(DEVELOPMENT) ## Write requirements*.txt anew, with the newest versions that fit
 	@for name in requirements requirements-dev; do \

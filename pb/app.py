@@ -24,6 +24,7 @@ from pb.web.doors import guard, public
 from pb.web.errors import explain_errors
 from pb.web.headers import set_headers
 from pb.web.i18n import speak
+from pb.web.limits import limit_forms
 from pb.web.qr import qr_svg
 
 ROOMS = (people, rounds, plans, panel, evening, decide, divide, grants, public_pages)
@@ -55,6 +56,7 @@ def build(settings: Settings) -> Flask:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     speak(app)
     recognise(app)
+    limit_forms(app)
     csrf.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room)

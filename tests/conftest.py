@@ -7,18 +7,36 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from flask import Flask
+
+from config import ROOT, settings_from
+from pb.app import build
+from pb.migrate import migrate
+from pb.store.engine import Store
 from support import databases
 from support.neighbourhood import Neighbourhood, settle
 from support.visitor import Visitor
 
-from config import settings_from
-from pb.app import build
-from pb.migrate import migrate
-from pb.store.engine import Store
-
 KINDS = os.environ.get("PB_TEST_DATABASES", "sqlite,postgresql").split(",")
 _count = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    """Compile every catalogue that is newer than what was compiled of it."""
+    for source in (ROOT / "pb/translations").glob("*/LC_MESSAGES/messages.po"):
+        compiled = source.with_suffix(".mo")
+        if compiled.is_file() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        with source.open("rb") as texts:
+            catalogue = read_po(texts, locale=source.parts[-3])
+        # Workers do this at the same moment; none may read half a file.
+        whole = compiled.with_suffix(f".{os.getpid()}")
+        with whole.open("wb") as file:
+            write_mo(file, catalogue)
+        whole.replace(compiled)
 
 
 @pytest.fixture(scope="session")

@@ -168,12 +168,23 @@ def running_evening(session: Session, *, round_id: int) -> int | None:
 
 
 def present_seats(session: Session, *, evening_id: int) -> frozenset[int]:
-    """Give the seats that are in the room now."""
+    """Give the seats that are in the room now; a seat that was taken away is not."""
     return frozenset(
         session.scalars(
-            sa.select(Presence.seat_id).where(Presence.evening_id == evening_id, Presence.left_at.is_(None))
+            sa.select(Presence.seat_id)
+            .join(Seat, Seat.id == Presence.seat_id)
+            .where(Presence.evening_id == evening_id, Presence.left_at.is_(None), Seat.gone_at.is_(None))
         )
     )
+
+
+def eligible_seats(session: Session, *, evening_id: int, item_id: int) -> frozenset[int]:
+    """Give the seats that count for a plan: in the room now, or gone home after a score; not involved."""
+    scored = session.scalars(
+        sa.select(Score.seat_id).where(Score.item_id == item_id, Score.score.is_not(None))
+    )
+    involved = session.scalars(sa.select(Involvement.seat_id).where(Involvement.item_id == item_id))
+    return (present_seats(session, evening_id=evening_id) | frozenset(scored)) - frozenset(involved)
 
 
 def seats_with_phone(session: Session, *, evening_id: int) -> frozenset[int]:

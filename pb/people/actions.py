@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+import threading
+import unicodedata
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy.orm import Session
 
+from pb.core.errors import TryAgainSoon
 from pb.people import queries
 from pb.people.rules import (
     FAILURES_COUNT_FOR,
@@ -29,6 +32,7 @@ from pb.store import journal
 _hasher = PasswordHasher()
 # Checked when there is no such account, so that both answers take as long.
 _nobodys_hash = _hasher.hash(secrets.token_hex(16))
+_looking = threading.BoundedSemaphore(2)
 
 
 def add_area(session: Session, *, name: str, now: datetime) -> int:
@@ -77,19 +81,41 @@ def give_role(session: Session, *, account_id: int, role: Role, area_id: int | N
     )
 
 
-def check_password(session: Session, *, email: str, password: str, now: datetime) -> int | None:
-    """Give the account that this password opens, or None and count the failure.
+def check_tries(session: Session, *, email: str, now: datetime) -> None:
+    """Refuse to look at a password after too many wrong ones for one address.
+
+    Raises: TooManyTries after five failures in fifteen minutes.
+    """
+    if queries.recent_failures(session, key_sha256=_key(email), now=now) >= MOST_FAILURES:
+        raise TooManyTries(wait_seconds=int(FAILURES_COUNT_FOR.total_seconds()))
+
+
+def opened_hash(stored: str | None, password: str) -> str | None:
+    """Give the stored hash back when this password opens it; None stands for an address without one.
+
+    Slow on purpose, so never within a transaction: strangers who try passwords would keep everybody's
+    scores waiting. A few at a time, so that they cannot take all threads and memory either.
+    Raises: TryAgainSoon.
+    """
+    if not _looking.acquire(blocking=False):
+        raise TryAgainSoon()
+    try:
+        matches = _matches(stored or _nobodys_hash, password)
+    finally:
+        _looking.release()
+    return stored if matches else None
+
+
+def check_password(session: Session, *, email: str, opened: str | None, now: datetime) -> int | None:
+    """Give the account that a password opened (``opened_hash``), or None and count the failure.
 
     A caller that gets None must store the failure before it raises.
-    Raises: TooManyTries after five failures in fifteen minutes for one address.
+    Raises: TooManyTries, as ``check_tries``.
     """
-    key = hashlib.sha256(email.strip().lower().encode()).hexdigest()
-    if queries.recent_failures(session, key_sha256=key, now=now) >= MOST_FAILURES:
-        raise TooManyTries(wait_seconds=int(FAILURES_COUNT_FOR.total_seconds()))
+    check_tries(session, email=email, now=now)
     found = queries.password_hash(session, email=email.strip().lower())
-    matches = _matches(found[1] if found else _nobodys_hash, password)
-    if found is None or not matches:
-        session.add(LoginFailure(key_sha256=key, at=now))
+    if found is None or found[1] != opened:
+        session.add(LoginFailure(key_sha256=_key(email), at=now))
         journal.note(session, at=now, who=journal.VISITOR, what="login refused", subject="login")
         return None
     journal.note(
@@ -172,9 +198,13 @@ def _matches(stored: str, password: str) -> bool:
     if len(password) > LONGEST_PASSWORD:
         return False
     try:
-        return _hasher.verify(stored, password)
+        return _hasher.verify(stored, unicodedata.normalize("NFC", password))
     except VerificationError:
         return False
+
+
+def _key(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _sha256(token: str) -> str:

@@ -34,10 +34,13 @@ def login() -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return page("people/login.html", form=form, link_form=LinkForm(formdata=None), onward=onward), status
+    email = form.work_email.data or ""
+    with reading() as db:
+        actions.check_tries(db, email=email, now=now())
+        known = queries.password_hash(db, email=email.strip().lower())
+    opened = actions.opened_hash(known[1] if known else None, form.password.data or "")
     with writing() as db:
-        account_id = actions.check_password(
-            db, email=form.work_email.data or "", password=form.password.data or "", now=now()
-        )
+        account_id = actions.check_password(db, email=email, opened=opened, now=now())
     if account_id is None:
         form.password.errors = [say(LoginWrong())]
         return page("people/login.html", form=form, link_form=LinkForm(formdata=None), onward=onward), 422

@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from pb.core.errors import Broken, NotFound, TryAgainSoon
 from pb.web.pages import page
@@ -71,6 +71,9 @@ def _explain_database(app: Flask) -> None:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, BadHost):
+        # Without a host there is no address that a page of ours could point to.
+        return error.get_response()
     if error.code == 404:
         return _answer(NotFound())
     if error.code == 413:

@@ -6,6 +6,17 @@ import threading
 import time
 from collections import deque
 
+from flask import Flask, request
+
+
+def limit_forms(app: Flask) -> None:
+    """Refuse a form without files as soon as it is longer than one part of a form with files may be."""
+
+    @app.before_request
+    def keep_small() -> None:
+        if request.mimetype == "application/x-www-form-urlencoded":
+            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
+
 
 class Limit:
     """Allow at most so many events per key within a number of seconds."""

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from support.neighbourhood import NOW, Neighbourhood
-from support.room import Hall, nothing_changes, open_hall
 
 from pb.core.errors import Broken, NotFound
 from pb.decide.actions import record_decision
@@ -18,6 +16,8 @@ from pb.evening.queries import chain, evening_facts
 from pb.people.rules import Role
 from pb.store.engine import Store
 from pb.store.journal import SYSTEM, JournalLine
+from support.neighbourhood import NOW, Neighbourhood
+from support.room import Hall, nothing_changes, open_hall
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_before_deciding_there_is_nothing_to_record(app: Flask, store: Store, pl
 def test_who_comes_late_or_leaves_early_counts_where_they_were(
     app: Flask, store: Store, place: Neighbourhood
 ) -> None:
-    """Seat 6 leaves with a score before plan 1 closes; seat 7 comes in after that; seat 5 leaves without one."""
+    """Before plan 1 closes seat 6 leaves with a score and seat 5 without one; then seat 7 comes in."""
     from support.room import Phone
 
     hall = open_hall(app, store, place, seats_wanted=7)

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from support.neighbourhood import Neighbourhood
-from support.room import Hall, nothing_changes, open_hall
-from support.visitor import Visitor
 
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood
+from support.room import Hall, nothing_changes, open_hall
+from support.visitor import Visitor
 
 
 @pytest.fixture
@@ -64,8 +64,11 @@ def test_a_decision_without_what_it_needs_is_told_at_the_field_and_keeps_what_wa
 def test_a_reason_of_the_panel_is_shown_as_text_and_runs_nothing(deciding: Hall) -> None:
     host = deciding.staff()
     answers: dict[str, Any] = {
-        "yes": "ja", "way": "consensus", "reason": "<script>alert(1)</script>{{7*7}}", "minority_view": "'\"><svg onload=x>",
-    }  # fmt: skip
+        "yes": "ja",
+        "way": "consensus",
+        "reason": "<script>alert(1)</script>{{7*7}}",
+        "minority_view": "'\"><svg onload=x>",
+    }
     host.post(f"{deciding.path}/beslis/2", answers)
     page = host.get(f"{deciding.path}/console?plan=2")
     assert "<script>alert" not in page.html

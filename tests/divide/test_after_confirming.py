@@ -2,9 +2,6 @@
 
 import pytest
 import sqlalchemy as sa
-from support.evenings import Asked, Verdict, divided, hold_evening
-from support.neighbourhood import NOW, Neighbourhood, email_of
-from support.visitor import Visitor
 
 from pb.core.errors import NotFound
 from pb.evening.actions.planning import plan_evening
@@ -17,6 +14,9 @@ from pb.plans.actions import check_again
 from pb.plans.queries import published_plans, ready_plans, whole_plan
 from pb.plans.rules.states import OnAgenda
 from pb.store.engine import Store
+from support.evenings import Asked, Verdict, divided, hold_evening
+from support.neighbourhood import NOW, Neighbourhood, email_of
+from support.visitor import Visitor
 
 YES, NO = [5, 5, 5, 4, 4, 4], [1, 1, 1, 2, 2, 5]
 

@@ -2,12 +2,12 @@
 
 import pytest
 from flask import Flask
-from support.neighbourhood import Neighbourhood
-from support.room import Hall, nothing_changes, open_hall
-from support.visitor import Visitor
 
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood
+from support.room import Hall, nothing_changes, open_hall
+from support.visitor import Visitor
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from support.neighbourhood import Neighbourhood, settle
-from support.room import Hall, Phone, nothing_changes, open_hall
 
 from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood, settle
+from support.room import Hall, Phone, nothing_changes, open_hall
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import sqlalchemy as sa
-from support.room import Hall, Phone
-from support.visitor import Visitor
 from werkzeug.test import TestResponse
 
 from pb.evening.queries import chain
@@ -16,6 +14,8 @@ from pb.evening.rules.chain import check_chain
 from pb.evening.tables import Device, Event, Receipt, Score
 from pb.people.rules import Role
 from pb.store.journal import JournalLine
+from support.room import Hall, Phone
+from support.visitor import Visitor
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:

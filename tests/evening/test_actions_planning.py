@@ -5,11 +5,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from support.evenings import Asked, put_plans
-from support.neighbourhood import NOW, Neighbourhood
-from support.panel import KEY, somebody
-from support.room import nothing_changes
-from support.visitor import Page, Visitor
 
 from pb.core.errors import Broken, NotFound
 from pb.evening.actions.planning import plan_evening
@@ -23,13 +18,22 @@ from pb.rounds import actions as rounds
 from pb.rounds.queries import rule_version
 from pb.rounds.rules import Majority, Preset
 from pb.store.engine import Store
+from support.evenings import Asked, put_plans
+from support.neighbourhood import NOW, Neighbourhood
+from support.panel import KEY, somebody
+from support.room import nothing_changes
+from support.visitor import Page, Visitor
 
 
 def plan(store: Store, place: Neighbourhood, plan_ids: Sequence[int], **changes: Any) -> int:
     """Plan an evening, with changes."""
     base: dict[str, Any] = {
-        "name": "Avond", "held_on": NOW.date(), "place": "Buurthuis", "budget_cents": 1_000_000, "lot_seed": "1-2-3",
-    }  # fmt: skip
+        "name": "Avond",
+        "held_on": NOW.date(),
+        "place": "Buurthuis",
+        "budget_cents": 1_000_000,
+        "lot_seed": "1-2-3",
+    }
     with store.writing() as session:
         return plan_evening(
             session, round_id=place.round_id, plan_ids=plan_ids, who=place.who(Role.AREA_MANAGER), now=NOW,
@@ -46,9 +50,14 @@ def test_an_evening_keeps_the_order_of_its_plans_and_the_rules_of_its_day(
     evening_id = plan(store, place, [third, first, second])
     with store.writing() as session:
         rounds.change_rules(
-            session, round_id=place.round_id, majority=Majority.TWO_THIRDS, preset=Preset.TOP_DOWN, reason="Zo is het",
-            who=place.who(Role.AREA_MANAGER), now=NOW,
-        )  # fmt: skip
+            session,
+            round_id=place.round_id,
+            majority=Majority.TWO_THIRDS,
+            preset=Preset.TOP_DOWN,
+            reason="Zo is het",
+            who=place.who(Role.AREA_MANAGER),
+            now=NOW,
+        )
     with store.reading() as session:
         at = evening_facts(session, evening_id=evening_id)
         assert [item.plan.id for item in at.items] == [third, first, second]
@@ -99,9 +108,13 @@ def test_every_seat_of_an_initiator_gives_the_own_plan_no_score(store: Store, pl
     with store.writing() as session:
         maker = add_account(session, email="maker@post.example", name="", now=NOW)
         seat_ids = add_invited(
-            session, round_id=place.round_id, people=[somebody(1), *(somebody(n, email="maker@post.example") for n in (2, 3))],
-            card_key=KEY, who=place.who(Role.AREA_MANAGER), now=NOW,
-        )  # fmt: skip
+            session,
+            round_id=place.round_id,
+            people=[somebody(1), *(somebody(n, email="maker@post.example") for n in (2, 3))],
+            card_key=KEY,
+            who=place.who(Role.AREA_MANAGER),
+            now=NOW,
+        )
     own, other = put_plans(store, place, {"Eigen": Asked(initiator_id=maker), "Ander": Asked()}).values()
     evening_id = plan(store, place, [own, other])
     with store.reading() as session:
@@ -112,8 +125,12 @@ def test_every_seat_of_an_initiator_gives_the_own_plan_no_score(store: Store, pl
 # -- on the page -----------------------------------------------------------------------------------
 
 ANSWERS = {
-    "name": "Beslisavond", "held_on": "12-03-2027", "place": "Buurthuis", "budget_cents": "10.000", "lot_seed": "1-2-3",
-}  # fmt: skip
+    "name": "Beslisavond",
+    "held_on": "12-03-2027",
+    "place": "Buurthuis",
+    "budget_cents": "10.000",
+    "lot_seed": "1-2-3",
+}
 
 
 def send(manager: Visitor, place: Neighbourhood, status: int = 200, **changes: Any) -> Page:

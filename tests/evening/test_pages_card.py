@@ -5,10 +5,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from support.neighbourhood import NOW, Neighbourhood, call, email_of
-from support.panel import key_of, somebody
-from support.room import Hall, Phone, nothing_changes, open_hall
-from support.visitor import Page, Visitor
 
 from pb.core.codes import ALPHABET
 from pb.evening.tables import Device
@@ -21,6 +17,10 @@ from pb.rounds import actions as rounds
 from pb.rounds.rules import Majority, Preset
 from pb.store.engine import Store
 from pb.web.limits import Limit
+from support.neighbourhood import NOW, Neighbourhood, call, email_of
+from support.panel import key_of, somebody
+from support.room import Hall, Phone, nothing_changes, open_hall
+from support.visitor import Page, Visitor
 
 
 def show(visitor: Visitor, status: int = 200, **typed: str) -> Page:
@@ -162,9 +162,14 @@ def other_round(doors: Hall) -> tuple[int, str, str]:
             session, area_id=place.area_id, name="Andere ronde", summary="", call=call(), who=who, now=NOW
         )
         rounds.open_round(
-            session, round_id=round_id, version=1, majority=Majority.MORE_THAN_HALF, preset=Preset.EQUAL, who=who,
+            session,
+            round_id=round_id,
+            version=1,
+            majority=Majority.MORE_THAN_HALF,
+            preset=Preset.EQUAL,
+            who=who,
             now=NOW,
-        )  # fmt: skip
+        )
         [seat_id] = add_invited(
             session, round_id=round_id, people=[somebody(1)], card_key=key, who=who, now=NOW
         )

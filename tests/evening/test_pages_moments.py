@@ -1,20 +1,20 @@
-"""Console, screen, phone, door and preparation, looked at in every moment of an evening, in both languages."""
+"""Console, screen, phone, door and preparation in every moment of an evening, in both languages."""
 
 import re
 
 import pytest
 from flask import Flask
-from support.evenings import Asked
-from support.neighbourhood import NOW, Neighbourhood, email_of
-from support.panel import key_of, somebody
-from support.room import BEFORE_MONEY, MOMENTS, Hall, OTHER_TITLES, Phone, nothing_changes, open_hall
-from support.visitor import Visitor
 
 from pb.evening import live
 from pb.evening.actions.planning import involve
 from pb.panel.actions import add_invited
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.evenings import Asked
+from support.neighbourhood import NOW, Neighbourhood, email_of
+from support.panel import key_of, somebody
+from support.room import BEFORE_MONEY, MOMENTS, OTHER_TITLES, Hall, Phone, nothing_changes, open_hall
+from support.visitor import Visitor
 
 ASKED = {
     "Moestuin op het plein": Asked(ask_cents=1_234_500, least_cents=600_000),
@@ -203,11 +203,16 @@ def test_who_is_involved_is_not_counted_among_those_who_may_score(hall: Hall) ->
 
 @pytest.mark.parametrize(
     ("answers", "words"),
-    [({"number": "99", "position": "1"}, "Deze stoel is er niet"), ({"number": "1", "position": "3"}, "niet op de agenda"),
-     ({"number": "1", "position": "0"}, "niet op de agenda"), ({"number": "", "position": ""}, "Vul"),
-     ({"number": "een", "position": "1"}, "heel getal"), ({"number": "٣", "position": "1"}, "heel getal"),
-     ({"number": "1" * 50, "position": "1"}, "heel getal")],
-)  # fmt: skip
+    [
+        ({"number": "99", "position": "1"}, "Deze stoel is er niet"),
+        ({"number": "1", "position": "3"}, "niet op de agenda"),
+        ({"number": "1", "position": "0"}, "niet op de agenda"),
+        ({"number": "", "position": ""}, "Vul"),
+        ({"number": "een", "position": "1"}, "heel getal"),
+        ({"number": "٣", "position": "1"}, "heel getal"),
+        ({"number": "1" * 50, "position": "1"}, "heel getal"),
+    ],
+)
 def test_a_seat_or_plan_that_is_not_there_is_told_at_its_field(
     standing_room: Hall, answers: dict[str, str], words: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""A tap on a phone, over the wire: what is stored, what is refused and in which words, and that a refusal changes nothing."""
+"""A tap on a phone, over the wire: what is stored; what is refused, in which words, changing nothing."""
 
 import json
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from support.neighbourhood import NOW, Neighbourhood
-from support.room import OTHER_TITLES, Hall, Phone, new_op, nothing_changes, open_hall
 from werkzeug.test import TestResponse
 
 from pb.evening.actions.planning import involve
@@ -16,6 +14,8 @@ from pb.evening.rules.chain import check_chain
 from pb.evening.tables import Event, Receipt, Score
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import NOW, Neighbourhood
+from support.room import OTHER_TITLES, Hall, Phone, new_op, nothing_changes, open_hall
 
 CANNOT_READ = "We konden dit cijfer niet lezen"
 
@@ -65,8 +65,13 @@ def test_a_tap_is_stored_and_the_answer_says_so_with_a_receipt(phone: Phone, ope
     told = answer.get_json()
     at = open_room.now_at()
     assert told == {
-        "status": "stored", "item": at.items[0].id, "score": 4, "n": 1, "seq": at.seq, "receipt": told["receipt"],
-    }  # fmt: skip
+        "status": "stored",
+        "item": at.items[0].id,
+        "score": 4,
+        "n": 1,
+        "seq": at.seq,
+        "receipt": told["receipt"],
+    }
     assert len(told["receipt"]) == 5
     assert stored(open_room.store) == {open_room.seat_ids[0]: 4}
 
@@ -446,9 +451,15 @@ def test_a_form_sent_twice_is_one_tap(phone: Phone, open_room: Hall) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "status", "words"),
-    [({"score": "6"}, 422, "Kies een cijfer"), ({"score": ""}, 422, "Kies een cijfer"), ({"v": "7"}, 409, "opnieuw"),
-     ({"item": "٣"}, 422, CANNOT_READ), ({"op": "é" * 20}, 422, CANNOT_READ), ({"score": "４"}, 422, "Kies een cijfer")],
-)  # fmt: skip
+    [
+        ({"score": "6"}, 422, "Kies een cijfer"),
+        ({"score": ""}, 422, "Kies een cijfer"),
+        ({"v": "7"}, 409, "opnieuw"),
+        ({"item": "٣"}, 422, CANNOT_READ),
+        ({"op": "é" * 20}, 422, CANNOT_READ),
+        ({"score": "４"}, 422, "Kies een cijfer"),
+    ],
+)
 def test_a_bad_form_shows_the_phone_again_with_what_is_wrong(
     phone: Phone, open_room: Hall, changes: dict[str, str], status: int, words: str
 ) -> None:

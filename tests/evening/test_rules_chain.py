@@ -118,3 +118,15 @@ def test_the_zone_in_which_a_moment_is_written_makes_no_difference(lines: list[C
 def test_the_hash_is_one_that_anybody_can_compute_without_this_program() -> None:
     text = json.dumps([START, 1, "2026-11-21T18:00:00.000000+00:00", "planned", "{}"], separators=(",", ":"))
     assert link_hash("", 1, BEGAN, "planned", "{}") == hashlib.sha256(text.encode()).hexdigest()
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=9).filter(lambda steps: set(steps) != {1}))
+def test_numbers_with_a_hole_or_another_start_are_found_though_every_hash_fits(steps: list[int]) -> None:
+    lines: list[ChainLine] = []
+    head, seq = "", 0
+    for step in steps:
+        seq += step
+        head = link_hash(head, seq, BEGAN, "scored", "{}")
+        lines.append(ChainLine(seq, BEGAN, "scored", "{}", head))
+    first_wrong = next(place for place, step in enumerate(steps, start=1) if step != 1)
+    assert broken_at(lines) == first_wrong

@@ -1,8 +1,6 @@
 """Who is paid is known by two people; a payment list is made once."""
 
 import pytest
-from support.evenings import Asked, Verdict, divided, hold_evening
-from support.neighbourhood import NOW, Neighbourhood
 
 from pb.core.errors import NotFound
 from pb.evening.rules.steps import Stage
@@ -23,6 +21,8 @@ from pb.people.rules import Role
 from pb.store import journal
 from pb.store.engine import Store
 from pb.store.journal import account
+from support.evenings import Asked, Verdict, divided, hold_evening
+from support.neighbourhood import NOW, Neighbourhood
 
 IBAN = "NL91ABNA0417164300"
 OTHER_IBAN = "NL20INGB0001234567"

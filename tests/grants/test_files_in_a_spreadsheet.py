@@ -11,9 +11,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from support.evenings import Asked, divided, hold_evening
-from support.neighbourhood import NOW, Neighbourhood, email_of
-from support.visitor import Visitor
 
 from pb.grants.actions import enter_payee
 from pb.grants.rules.paying import PayeeKind
@@ -23,6 +20,9 @@ from pb.grants.xlsx import write_xlsx
 from pb.people.rules import Role
 from pb.people.tables import Account
 from pb.store.engine import Store
+from support.evenings import Asked, divided, hold_evening
+from support.neighbourhood import NOW, Neighbourhood, email_of
+from support.visitor import Visitor
 
 SCORES = {
     "Eén moestuin": [5, 5, 4, 4, 3],

@@ -3,9 +3,6 @@
 import re
 
 import pytest
-from support.evenings import Asked, divided, hold_evening
-from support.neighbourhood import NOW, Neighbourhood, email_of
-from support.visitor import Page, Visitor
 
 from pb.core.money import euros
 from pb.evening.rules.steps import Stage
@@ -14,6 +11,9 @@ from pb.people.queries import outbox
 from pb.people.rules import Role
 from pb.people.tables import Account
 from pb.store.engine import Store
+from support.evenings import Asked, divided, hold_evening
+from support.neighbourhood import NOW, Neighbourhood, email_of
+from support.visitor import Page, Visitor
 
 IBAN = "NL91 ABNA 0417 1643 00"
 SCORES = {"Moestuin": [5, 5, 4, 4, 3], "Muziek": [5, 4, 4, 2, 4], "Bankje": [1, 2, 2, 1, 5]}

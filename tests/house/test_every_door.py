@@ -8,11 +8,6 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask, url_for
-from support.evenings import Asked
-from support.neighbourhood import NOW, PASSWORD, Neighbourhood, email_of
-from support.panel import address_list, draw, keep_addresses
-from support.room import TITLES, Hall, Phone, open_hall
-from support.visitor import Visitor
 
 from pb.grants.actions import enter_payee, make_batch
 from pb.grants.rules.paying import PayeeKind
@@ -27,13 +22,23 @@ from pb.plans.tables import Plan
 from pb.rounds.tables import Round
 from pb.store.engine import Store
 from pb.web.doors import NotYours, door_of
+from support.evenings import Asked
+from support.neighbourhood import NOW, PASSWORD, Neighbourhood, email_of
+from support.panel import address_list, draw, keep_addresses
+from support.room import TITLES, Hall, Phone, open_hall
+from support.visitor import Visitor
 
 TABLE = Path(__file__).with_name("doors.txt")
 COLUMNS = ("any", "coa", "fac", "man", "off", "fin", "res", "adm", "els", "pho", "ini")
 ROLE_COLUMN = {
-    Role.COACH: "coa", Role.FACILITATOR: "fac", Role.AREA_MANAGER: "man", Role.OFFICER: "off", Role.FINANCE: "fin",
-    Role.RESEARCHER: "res", Role.ADMIN: "adm",
-}  # fmt: skip
+    Role.COACH: "coa",
+    Role.FACILITATOR: "fac",
+    Role.AREA_MANAGER: "man",
+    Role.OFFICER: "off",
+    Role.FINANCE: "fin",
+    Role.RESEARCHER: "res",
+    Role.ADMIN: "adm",
+}
 SIGNS = {"+", "log", ".", "?", "="}
 # Together these moments make every page exist at least once.
 MOMENTS = ("prepared", "open 1", "decide", "divide", "done")
@@ -134,11 +139,24 @@ def _street(app: Flask, store: Store, place: Neighbourhood) -> Street:
         other_draft = _draft_round(session, place)
     screen = hall.screen_path().rpartition("/")[2]
     arguments: dict[str, Any] = {
-        "round_id": place.round_id, "evening_id": hall.evening_id, "plan_id": hall.plan_ids[0], "draft_id": draft,
-        "draft_round": other_draft, "position": 1, "number": 1, "seat_id": hall.seat_ids[5], "draw_id": draw_id,
-        "addresses": waiting.source.sha256, "people": people.source.sha256, "batch_id": 1, "key": screen,
-        "code": "nl", "name": "voorbeeld-mensen.csv", "filename": "beslisavond.css", "version": 1,
-    }  # fmt: skip
+        "round_id": place.round_id,
+        "evening_id": hall.evening_id,
+        "plan_id": hall.plan_ids[0],
+        "draft_id": draft,
+        "draft_round": other_draft,
+        "position": 1,
+        "number": 1,
+        "seat_id": hall.seat_ids[5],
+        "draw_id": draw_id,
+        "addresses": waiting.source.sha256,
+        "people": people.source.sha256,
+        "batch_id": 1,
+        "key": screen,
+        "code": "nl",
+        "name": "voorbeeld-mensen.csv",
+        "filename": "beslisavond.css",
+        "version": 1,
+    }
     return Street(hall, arguments, initiator_id)
 
 
@@ -158,7 +176,7 @@ def _pay(street: Street) -> None:
     place, store = street.hall.place, street.hall.store
     with store.writing() as session:
         enter_payee(
-            session, plan_id=street.hall.plan_ids[0], kind=list(PayeeKind)[0], holder_name="Voorbeeld",
+            session, plan_id=street.hall.plan_ids[0], kind=next(iter(PayeeKind)), holder_name="Voorbeeld",
             iban="NL91ABNA0417164300", kvk_number="", version=0, by_finance=False, on_paper=True,
             who=place.who(Role.AREA_MANAGER), now=NOW,
         )  # fmt: skip

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from support.evenings import Asked, hold_evening
-from support.neighbourhood import PASSWORD, Neighbourhood, email_of, settle
-from support.person import PHONE, Person
-from support.server import serving
 
 from pb.evening.rules.screen_key import screen_key
 from pb.migrate import migrate
 from pb.people.rules import Role
 from pb.plans.rules.film import read_film_link
 from pb.store.engine import Store
+from support.evenings import Asked, hold_evening
+from support.neighbourhood import PASSWORD, Neighbourhood, email_of, settle
+from support.person import PHONE, Person
+from support.server import serving
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 800}

@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from playwright.sync_api import Browser
-from support.neighbourhood import PASSWORD, email_of, hire_everyone
-from support.person import Person
 
 from pb.people.rules import Role
 from pb.rehearse.evening import example_iban
 from pb.store.engine import Store
+from support.neighbourhood import PASSWORD, email_of, hire_everyone
+from support.person import Person
 
 pytestmark = pytest.mark.browser
 FILM = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"

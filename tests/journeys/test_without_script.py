@@ -4,10 +4,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from support.evenings import hold_evening
-from support.neighbourhood import PASSWORD, email_of, settle
-from support.person import Person
-from support.server import serving
 
 from pb.evening.queries import spreads
 from pb.evening.rules.steps import Stage
@@ -15,6 +11,10 @@ from pb.panel.queries import card, seats
 from pb.panel.rules.cards import card_code
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.evenings import hold_evening
+from support.neighbourhood import PASSWORD, email_of, settle
+from support.person import Person
+from support.server import serving
 
 pytestmark = pytest.mark.browser
 CARD_KEY = "k" * 40

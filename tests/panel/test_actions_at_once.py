@@ -3,15 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from support.neighbourhood import NOW, Neighbourhood
-from support.panel import KEY, address_list, draw, keep_addresses, somebody
-
 from pb.core.errors import Broken
 from pb.panel import actions, queries
 from pb.panel.rules.keeping import FileKind
 from pb.panel.rules.people_file import read_people
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import NOW, Neighbourhood
+from support.panel import KEY, address_list, draw, keep_addresses, somebody
 
 HANDS = 6
 

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from support.neighbourhood import NOW, Neighbourhood
-from support.panel import KEY, address_list, draw, invite, keep_addresses
 
 from pb.panel import actions, queries
 from pb.panel.rules.address_file import read_addresses
@@ -16,6 +14,8 @@ from pb.panel.tables import DrawTicket, Upload
 from pb.people.rules import Role
 from pb.store import journal
 from pb.store.engine import Store
+from support.neighbourhood import NOW, Neighbourhood
+from support.panel import KEY, address_list, draw, invite, keep_addresses
 
 SEED = "4 1 6 6 2 5"
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from support.neighbourhood import NOW, Neighbourhood
-from support.panel import KEY, invite
 
 from pb.panel import actions, queries
 from pb.panel.rules.keeping import FileKind, ListKnown, PanelChanged, UploadGone
 from pb.panel.rules.people_file import PeopleFile, read_people
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import NOW, Neighbourhood
+from support.panel import KEY, invite
 
 RAW = b"naam;e-mail\r\nProef Een;een@post.example\r\nProef Twee;\r\nProef Drie;\r\n"
 Import = Callable[..., int | None]

@@ -3,8 +3,6 @@
 import json
 
 import pytest
-from support.neighbourhood import NOW, Neighbourhood, call
-from support.panel import KEY, invite, somebody
 
 from pb.core.errors import NotFound
 from pb.panel import actions, queries
@@ -17,6 +15,8 @@ from pb.people.rules import Role
 from pb.rounds.actions import make_round
 from pb.store import journal
 from pb.store.engine import Store
+from support.neighbourhood import NOW, Neighbourhood, call
+from support.panel import KEY, invite, somebody
 
 
 def _remove(store: Store, place: Neighbourhood, seat_id: int, *, forget: bool = True) -> None:

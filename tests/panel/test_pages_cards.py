@@ -4,14 +4,14 @@ import re
 
 import pytest
 from flask import Flask
-from support.neighbourhood import Neighbourhood, email_of
-from support.panel import KEY, invite, key_of
-from support.visitor import Visitor
 
 from pb.panel import queries
 from pb.panel.rules.cards import card_code, code_lookup
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood, email_of
+from support.panel import KEY, invite, key_of
+from support.visitor import Visitor
 
 
 @pytest.fixture

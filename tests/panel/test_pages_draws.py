@@ -5,14 +5,14 @@ import io
 
 import pytest
 from flask import Flask
-from support.neighbourhood import NOW, Neighbourhood, email_of, settle
-from support.panel import address_list, draw, keep_addresses
-from support.visitor import Page, Visitor
 
 from pb.panel import queries
 from pb.panel.rules.draw import pool_sha256
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import NOW, Neighbourhood, email_of, settle
+from support.panel import address_list, draw, keep_addresses
+from support.visitor import Page, Visitor
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ import zipfile
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from support.neighbourhood import Neighbourhood, email_of
-from support.panel import invite
-from support.visitor import Page, Visitor
 
 from pb.panel import queries
 from pb.panel.tables import Seat, Upload
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood, email_of
+from support.panel import invite
+from support.visitor import Page, Visitor
 
 GOOD = (
     "naam;e-mail;telefoon;herkomst\r\nProef Een;een@post.example;06 12345678;\r\nProef Twee;;;ambassadeur\r\n"

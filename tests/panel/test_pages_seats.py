@@ -2,13 +2,13 @@
 
 import pytest
 from flask import Flask
-from support.neighbourhood import Neighbourhood, email_of
-from support.panel import address_list, draw, invite, keep_addresses, key_of
-from support.visitor import Visitor
 
 from pb.panel import queries
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood, email_of
+from support.panel import address_list, draw, invite, keep_addresses, key_of
+from support.visitor import Visitor
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """Somebody who may have a seat already is noticed, and people decide."""
 
 import pytest
-from support.panel import somebody
 
 from pb.panel.rules.people_file import Likeness
 from pb.panel.rules.repeats import PersonHasSeat, Sitting, check_new, find_repeats
+from support.panel import somebody
 
 SEATED = (Sitting(4, "José de Proef", "jose@post.example"), Sitting(9, "", ""))
 

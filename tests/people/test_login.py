@@ -2,10 +2,9 @@
 
 import re
 
+from pb.people.rules import Role
 from support.neighbourhood import Neighbourhood, email_of
 from support.visitor import Visitor
-
-from pb.people.rules import Role
 
 
 def test_staff_log_in_with_a_password_and_come_to_their_desk(visitor: Visitor, place: Neighbourhood) -> None:

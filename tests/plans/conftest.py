@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from support.neighbourhood import Neighbourhood, email_of
-from support.visitor import Page, Visitor
 
 from pb.people.rules import Role
+from support.neighbourhood import Neighbourhood, email_of
+from support.visitor import Page, Visitor
 
 ANSWERS: dict[int, dict[str, Any]] = {
     1: {"title": "Moestuin op het plein", "want": "Samen groente telen.\nVoor de hele buurt."},

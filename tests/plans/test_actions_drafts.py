@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from support.neighbourhood import NOW, Neighbourhood
 
 from pb.core.errors import NotFound
 from pb.people.actions import add_account
@@ -22,6 +21,7 @@ from pb.plans.rules.walk import AlreadyHandedIn, ChangedMeanwhile, EmailNotConfi
 from pb.plans.tables import Plan
 from pb.store.engine import Store
 from pb.store.journal import SYSTEM, VISITOR, account, lines
+from support.neighbourhood import NOW, Neighbourhood
 
 LETTER = Letter("Onderwerp", "Hallo\n")
 ANSWERS: dict[int, dict[str, object]] = {

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
-from support.neighbourhood import NOW
 
 from pb.people.actions import add_area
 from pb.people.tables import Area
@@ -19,6 +18,7 @@ from pb.rounds.queries import current_rules, round_facts
 from pb.rounds.tables import Round
 from pb.store.engine import Store
 from pb.store.journal import SYSTEM
+from support.neighbourhood import NOW
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "pabulib"
 FILES = sorted(SHARED.glob("*.pb"))

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from selectolax.lexbor import LexborHTMLParser
-from support.neighbourhood import Neighbourhood
-from support.visitor import Page, Visitor
 
 from pb.plans.tables import Plan
 from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood
+from support.visitor import Page, Visitor
 
 SENTENCE_PER_TITLE = {
     "": "Geef je plan een naam",

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route, sync_playwright
-from support.neighbourhood import NOW, Neighbourhood
 
 from pb.plans import actions
 from pb.plans.rules.film import Film, Provider
 from pb.store.engine import Store
 from pb.store.journal import SYSTEM
+from support.neighbourhood import NOW, Neighbourhood
 
 HOUSE = "http://house.test"
 FILM = Film(Provider.YOUTUBE, "www.youtube.com", "dQw4w9WgXcQ", 10)

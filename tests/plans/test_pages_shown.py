@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from support.neighbourhood import NOW, Neighbourhood
-from support.visitor import Visitor
 
 from pb.plans import actions, queries
 from pb.plans.rules.film import Film, Provider
 from pb.plans.rules.plan import ApplicantType
 from pb.store.engine import Store
 from pb.store.journal import SYSTEM
+from support.neighbourhood import NOW, Neighbourhood
+from support.visitor import Visitor
 
 FILM = Film(Provider.YOUTUBE, "www.youtube.com", "dQw4w9WgXcQ", 10)
 

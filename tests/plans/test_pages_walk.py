@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from support.neighbourhood import Neighbourhood, email_of
-from support.visitor import Visitor
 
 from pb.people.rules import Role
 from pb.plans.queries import WholePlan, whole
 from pb.plans.tables import Plan
 from pb.rounds.tables import Round
 from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood, email_of
+from support.visitor import Visitor
 
 
 def close(store: Store, round_id: int) -> None:

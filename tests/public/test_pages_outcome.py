@@ -5,15 +5,15 @@ import json
 import re
 
 import pytest
-from support.evenings import Asked, Verdict, confirm_shown, divided, hold_evening
-from support.neighbourhood import NOW, Neighbourhood
-from support.visitor import Page, Visitor
 
 from pb.decide.rules.panel_decides import Way
 from pb.evening.rules.steps import Stage
 from pb.people.actions import add_account
 from pb.people.queries import outbox
 from pb.store.engine import Store
+from support.evenings import Asked, Verdict, confirm_shown, divided, hold_evening
+from support.neighbourhood import NOW, Neighbourhood
+from support.visitor import Page, Visitor
 
 SCORES = {
     "Moestuin": [5, 5, 4, 4, 3, 5],

@@ -5,9 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from support.evenings import Asked, divided, hold_evening, put_plans, seat_panel
-from support.neighbourhood import NOW, Neighbourhood, call, settle
-from support.visitor import Visitor
 
 from pb.core.money import euros
 from pb.evening.rules.steps import Stage
@@ -20,6 +17,9 @@ from pb.rounds.rules import Majority, Preset, RoundState
 from pb.rounds.tables import Round
 from pb.store.engine import Store
 from pb.store.journal import VISITOR
+from support.evenings import Asked, divided, hold_evening, put_plans, seat_panel
+from support.neighbourhood import NOW, Neighbourhood, call, settle
+from support.visitor import Visitor
 
 SCORES = {"Moestuin": [5, 5, 4, 4, 3], "Bankje": [1, 2, 2, 1, 5]}
 

@@ -8,10 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from support.evenings import Asked, put_plans, seat_panel
-from support.neighbourhood import NOW, Neighbourhood, email_of
-from support.panel import key_of
-from support.visitor import Visitor
 from werkzeug.test import TestResponse
 
 from pb.decide.actions import record_decision
@@ -29,6 +25,10 @@ from pb.panel.rules.cards import card_code, card_token, token_text
 from pb.people.rules import Role
 from pb.store.base import Table
 from pb.store.engine import Store
+from support.evenings import Asked, put_plans, seat_panel
+from support.neighbourhood import NOW, Neighbourhood, email_of
+from support.panel import key_of
+from support.visitor import Visitor
 
 TITLES = ("Moestuin op het plein", "Repaircafé", "Zwemles voor moeders", "Buurtkeuken")
 OTHER_TITLES = ("Straatfeest", "Regentonnen")

@@ -19,6 +19,7 @@ from pb.evening.rules.steps import (
     check_seed,
 )
 from pb.evening.tables import AgendaItem, Evening, Involvement
+from pb.panel.actions.filling import hold_round
 from pb.panel.queries import every_seat_of_email
 from pb.plans.actions import take_up
 from pb.plans.queries import initiator_emails
@@ -45,6 +46,8 @@ def plan_evening(
     Whoever handed in a plan and has a seat is marked as involved in it.
     Raises: NotOpenYet, NoPlans, BudgetAbovePot, SeedMissing, NotFound for a plan that is not ready.
     """
+    # Two evenings that are planned at once must not both count on the same money.
+    hold_round(session, round_id)
     facts = round_facts(session, round_id=round_id)
     rules = current_rules(session, round_id=round_id)
     if rules is None:

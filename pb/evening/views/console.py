@@ -59,7 +59,6 @@ def show_console(evening_id: int, moved: MovedMeanwhile | None = None) -> str:
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
         spreads = queries.spreads(session, evening_id=evening_id)
-        involved = queries.involved_seats(session, evening_id=evening_id)
         present = queries.present_seats(session, evening_id=evening_id)
         known = seats(session, round_id=evening.round_id)
         movers = names(
@@ -67,7 +66,9 @@ def show_console(evening_id: int, moved: MovedMeanwhile | None = None) -> str:
         )
         item = evening.current
         spread = spreads.get(item.id, spread_of([])) if item else None
-        may_score = len(present - involved.get(item.id, frozenset())) if item else 0
+        may_score = (
+            len(queries.eligible_seats(session, evening_id=evening_id, item_id=item.id)) if item else 0
+        )
         return show(
             session,
             evening,

@@ -31,7 +31,6 @@ def screen_page(evening_id: int, key: str) -> ResponseReturnValue:
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
         item = evening.current
-        involved = queries.involved_seats(session, evening_id=evening_id)
         present = queries.present_seats(session, evening_id=evening_id)
         spreads = queries.spreads(session, evening_id=evening_id)
         return show(
@@ -41,7 +40,9 @@ def screen_page(evening_id: int, key: str) -> ResponseReturnValue:
             "evening/screen.html",
             item=item,
             spread=spreads.get(item.id, spread_of([])) if item else None,
-            may_score=len(present - involved.get(item.id, frozenset())) if item else 0,
+            may_score=len(queries.eligible_seats(session, evening_id=evening_id, item_id=item.id))
+            if item
+            else 0,
             present=len(present),
             seated=len(seats(session, round_id=evening.round_id)),
             join_url=settings().base_url + "/kaart",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from pb.people.rules import check_email
 from pb.plans import queries
 from pb.plans.actions.drafts import begin, untouched_on_paper, write_film
-from pb.plans.actions.rows import check_open, locked, locked_round, next_number
+from pb.plans.actions.rows import check_open, locked_round, next_number
 from pb.plans.rules.film import Film
 from pb.plans.rules.plan import ApplicantType
 from pb.plans.rules.states import PlanState
@@ -23,9 +23,8 @@ def start_paper_plan(session: Session, *, round_id: int, email: str, who: Actor,
     """
     check_open(locked_round(session, round_id), now, on_paper=True)
     claim_email = check_email(email) if email else None
-    found = untouched_on_paper(session, round_id)
+    found = untouched_on_paper(session, round_id, claim_email)
     if found is not None:
-        locked(session, found).claim_email = claim_email
         return found
     return begin(
         session, round_id=round_id, source_ref=queries.ON_PAPER, claim_email=claim_email, who=who, now=now

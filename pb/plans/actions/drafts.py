@@ -131,9 +131,9 @@ def claim(session: Session, *, plan_id: int, account_id: int, who: Actor, now: d
     journal.note(session, at=now, who=who, what="plan claimed", subject=f"plan {plan_id}")
 
 
-def untouched_on_paper(session: Session, round_id: int) -> int | None:
-    """Find a draft from paper in which nothing was typed yet."""
-    return _untouched(session, round_id, Plan.source_ref == queries.ON_PAPER)
+def untouched_on_paper(session: Session, round_id: int, claim_email: str | None) -> int | None:
+    """Find a draft from paper for this address (or for none) in which nothing was typed yet."""
+    return _untouched(session, round_id, Plan.source_ref == queries.ON_PAPER, Plan.claim_email == claim_email)
 
 
 def _untouched(session: Session, round_id: int, *which: sa.ColumnElement[bool]) -> int | None:
