@@ -2,6 +2,8 @@
 
 import os
 import re
+import socket
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("PB_WORKERS", "1"))
 threads = int(os.environ.get("PB_THREADS", "16"))
 
-# A phone that loses its wifi may leave a request half sent; nobody waits for it longer.
+# A worker that is silent for longer than this is started again.
 timeout = 30
 # After a signal to stop or reload, requests under way get this long to finish.
 graceful_timeout = 30
@@ -30,6 +32,19 @@ os.umask(0o077)
 if Path("/dev/shm").is_dir():  # noqa: S108  # the heartbeat must not wait for a busy disk
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True
+
+# A phone that loses its wifi may leave a request half sent; a thread waits no longer than this for more
+# of it. The timeout above does not end such a wait, and without an end a dozen phones stop everybody.
+WAIT_FOR_MORE_SECONDS = 10
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let every connection inherit how long a read from it may take."""
+    for listener in worker.sockets:
+        listener.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", WAIT_FOR_MORE_SECONDS, 0)
+        )
+
 
 # The logs hold no personal data: no client address, no query string, and of the path only
 # the rule that matched (/avond/<code>), which the app puts in the request's environment.

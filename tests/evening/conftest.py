@@ -69,8 +69,10 @@ def _own_copy(url: str, folder: Path) -> str:
     if url.startswith("sqlite"):
         shutil.copy(url.removeprefix("sqlite:///"), folder / "standing.db")
         return f"sqlite:///{folder / 'standing.db'}"
-    server = sa.create_engine(sa.make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    there = sa.make_url(url)
+    name = f"{there.database}_standing"
+    server = sa.create_engine(there.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(sa.text(f'CREATE DATABASE standing TEMPLATE "{sa.make_url(url).database}"'))
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{there.database}"'))
     server.dispose()
-    return sa.make_url(url).set(database="standing").render_as_string()
+    return there.set(database=name).render_as_string()

@@ -41,7 +41,7 @@ ROLE_COLUMN = {
 }
 SIGNS = {"+", "log", ".", "?", "="}
 # Together these moments make every page exist at least once.
-MOMENTS = ("prepared", "open 1", "decide", "divide", "done")
+MOMENTS = ("open 1", "divide", "done")
 INITIATOR = "initiatief@post.example"
 ON_THE_DESK = ("plans.check", "plans.accept", "plans.decline", "plans.check_again")
 # What a press on these does to others who knock later; they come last.
