@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, send_file
 from flask_wtf.csrf import CSRFProtect
@@ -54,6 +55,10 @@ def build(settings: Settings) -> Flask:
     app.jinja_env.globals["qr_svg"] = qr_svg
     app.jinja_env.globals["theme"] = bool(settings.theme_css)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    # Two slashes are another address, not a detour that repeats what somebody sent as host.
+    app.url_map.merge_slashes = False
+    if not settings.development:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.base_url).hostname]
     speak(app)
     recognise(app)
     limit_forms(app)
@@ -63,11 +68,11 @@ def build(settings: Settings) -> Flask:
     # Guarded by its own cookie, JSON only and same site only; a tap must not die with a form's token.
     csrf.exempt(app.view_functions["evening.score"])
     _serve_files(app, settings)
-    set_headers(app, settings.peertube_hosts)
+    set_headers(app, settings.peertube_hosts, https=settings.https)
     explain_errors(app)
     guard(app)
     if settings.https:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     logging.getLogger("pb").setLevel(logging.INFO)
     app.logger.info("database: %s", app.extensions["store"].describe())
     return app

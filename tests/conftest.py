@@ -66,14 +66,15 @@ def fresh_database(
         yield copy
         return
     server: str = request.getfixturevalue("postgresql")
-    _migrated(databases.create(server, "pb_template"))
+    template = f"pb_template_{next(_count)}"
+    _migrated(databases.create(server, template))
     names: list[str] = []
 
     def clone() -> str:
         while names:
             databases.drop(server, names.pop())
         names.append(f"pb_{next(_count)}")
-        return databases.create(server, names[-1], template="pb_template")
+        return databases.create(server, names[-1], template=template)
 
     yield clone
 

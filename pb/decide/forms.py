@@ -34,5 +34,5 @@ class DecisionForm(Form):
         """Ask for a way and a reason where the panel differs from the scores."""
         choice = {"computed_yes": self.computed_yes, "yes": self.yes.data == "ja"}
         way = Way(self.way.data)
-        ask_rules(self.way, lambda: check_decision(**choice, way=way, reason="-"))
+        ask_rules(self.way, lambda: check_decision(**choice, way=way, reason="staat hieronder"))
         ask_rules(self.reason, lambda: check_decision(**choice, way=way, reason=self.reason.data or ""))

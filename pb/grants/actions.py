@@ -76,7 +76,7 @@ def make_batch(session: Session, *, evening_id: int, who: Actor, now: datetime) 
         raise TotalsDiffer(list_cents=order.total_cents, decided_cents=order.division.total_cents)
     by = _account(who)
     payees = [payment.payee for payment in order.payments if payment.payee is not None]
-    check_maker(maker=by, changed_by=[payee.entered_by for payee in payees if payee.changed])
+    check_maker(maker=by, entered_by=[payee.entered_by for payee in payees])
     made = payment_rows(order.lines, batch_id="", made_by="")
     for known in queries.batches(session, evening_id=evening_id):
         if known.content_sha256 == made.sha256:

@@ -68,7 +68,9 @@ def add_account(
 
 
 def give_role(session: Session, *, account_id: int, role: Role, area_id: int | None, now: datetime) -> None:
-    """Give somebody a role in an area, or (None) everywhere."""
+    """Give somebody a role in an area, or (None) everywhere; an admin is always one of the whole house."""
+    if role is Role.ADMIN:
+        area_id = None
     session.add(RoleGrant(account_id=account_id, role=role.value, area_id=area_id))
     journal.note(
         session,

@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadHost, HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from pb.core.errors import Broken, NotFound, TryAgainSoon
 from pb.web.pages import page
@@ -71,7 +71,7 @@ def _explain_database(app: Flask) -> None:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    if isinstance(error, BadHost):
+    if isinstance(error, BadHost | SecurityError):
         # Without a host there is no address that a page of ours could point to.
         return error.get_response()
     if error.code == 404:

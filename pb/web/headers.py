@@ -5,7 +5,7 @@ from flask import Flask, Response, request
 PLAYERS = "https://www.youtube-nocookie.com https://player.vimeo.com"
 
 
-def set_headers(app: Flask, peertube_hosts: frozenset[str]) -> None:
+def set_headers(app: Flask, peertube_hosts: frozenset[str], *, https: bool) -> None:
     """Put the headers on every answer of the app."""
     players = " ".join([PLAYERS, *(f"https://{host}" for host in sorted(peertube_hosts))])
     policy = (
@@ -21,6 +21,8 @@ def set_headers(app: Flask, peertube_hosts: frozenset[str]) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+        if https:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

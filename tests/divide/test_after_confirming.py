@@ -55,7 +55,7 @@ def test_the_second_person_reads_why_the_panel_differed_from_the_scores(
 
 
 def test_what_an_evening_leaves_over_can_be_divided_on_the_next(store: Store, place: Neighbourhood) -> None:
-    hold_evening(store, place, {"Moestuin": YES}, budget_cents=5_000_000, until=Stage.DIVIDE, name="Een")
+    hold_evening(store, place, {"Moestuin": YES}, budget_cents=5_000_000, until=Stage.PREPARED, name="Een")
     with store.reading() as session:
         assert claimed_cents(session, round_id=place.round_id) == 5_000_000
     evening_id = hold_evening(store, place, {"Podium": YES}, budget_cents=2_500_000, name="Twee")

@@ -314,7 +314,7 @@ def test_a_plan_of_another_evening_looks_like_none_at_all(  # 23
 def test_a_phone_of_another_evening_does_not_exist_here(
     phone: Phone, app: Flask, store: Store, place: Neighbourhood
 ) -> None:
-    other = open_hall(app, store, place, moment="open 1", budget_cents=1_000_000, titles=OTHER_TITLES)
+    other = open_hall(app, store, place, moment="prepared", budget_cents=1_000_000, titles=OTHER_TITLES)
     with nothing_changes(store):
         refused(phone.send_json(f"{other.path}/cijfer", phone.message(4)), 404, "niet voor jou bedoeld")
 

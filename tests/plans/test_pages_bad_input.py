@@ -330,13 +330,15 @@ def test_a_refused_form_gives_an_attack_back_as_words(
     assert skeleton(answers[0].text) == skeleton(answers[1].text)
 
 
-def test_a_text_of_600_kilobytes_is_refused_and_kept_on_the_page(
+def test_a_text_of_600_kilobytes_is_refused_before_it_is_read_and_stays_in_the_browser(
     resident: Any, place: Neighbourhood, store: Store
 ) -> None:
     resident.begin(place.round_id)
-    page = resident.answer(1, status=422, want="x" * 600_000)
+    page = resident.answer(1, status=422, want="x" * 400_000)
     assert "te lang" in wrong_at(page, "want")
-    assert page.values("form#vraag")["want"] == "x" * 600_000
+    assert page.values("form#vraag")["want"] == "x" * 400_000
+    page = resident.answer(1, status=413, want="x" * 600_000)
+    assert "Maak de tekst of het bestand kleiner." in page.text
     assert stored(store)[:2] == ("", "")
     part = b'--x\r\nContent-Disposition: form-data; name="want"\r\n\r\n' + b"x" * 600_000 + b"\r\n--x--\r\n"
     answer = resident.raw(

@@ -5,9 +5,10 @@ from dataclasses import replace
 from enum import StrEnum
 
 from pb.core.errors import BadInput, Broken
+from pb.core.text import has_letters
 from pb.decide.rules.ballots import PlanAsk
 from pb.decide.rules.config import Criterion, DecideConfig
-from pb.decide.rules.deciding import Decisions, Status
+from pb.decide.rules.deciding import Decisions, Outcome, Status
 from pb.decide.rules.ranking import InOrder, Place, Scored, put_in_order
 
 
@@ -52,7 +53,7 @@ def check_decision(*, computed_yes: bool, yes: bool, way: Way, reason: str) -> N
         return
     if way is Way.RULE:
         raise WayNeeded()
-    if not reason.strip():
+    if not has_letters(reason):
         raise ReasonNeeded()
 
 
@@ -61,13 +62,14 @@ def follow_panel(
 ) -> Decisions:
     """Rank the plans that the panel said yes to, by the same chain as always.
 
-    Ties: as the chain; plans that nobody scored come last, in the order of the agenda.
+    Ties: as the chain. Plans that too few people scored come last, in the order of the agenda: a handful of
+    high scores does not go before a room, and a place says nothing about who gave them.
     Raises: NotAllDecided.
     """
     if set(yes) != set(decisions.outcomes):
         raise NotAllDecided()
     chosen = [plan for plan in plans if yes[plan.plan_id]]
-    scored = [plan for plan in chosen if sum(decisions.outcomes[plan.plan_id].counted_hist)]
+    scored = [plan for plan in chosen if _counts(decisions.outcomes[plan.plan_id])]
     unscored = sorted((plan for plan in chosen if plan not in scored), key=lambda plan: plan.order)
     ordered = (
         put_in_order(
@@ -95,3 +97,7 @@ def follow_panel(
 def said_yes(decisions: Decisions, plan_id: str) -> bool:
     """Say whether the scores alone give this plan a yes."""
     return decisions.outcomes[plan_id].status is Status.YES
+
+
+def _counts(outcome: Outcome) -> bool:
+    return outcome.status is not Status.NO_QUORUM and sum(outcome.counted_hist) > 0

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pb.evening import queries
 from pb.evening.actions.events import append, hold
-from pb.evening.rules.steps import MovedMeanwhile, Scoring, Stage, StepKind, next_step
+from pb.evening.rules.steps import AnotherOpen, MovedMeanwhile, Scoring, Stage, StepKind, next_step
 from pb.evening.tables import AgendaItem, Evening
 from pb.store import journal
 from pb.store.journal import Actor
@@ -18,7 +18,7 @@ def press_next(
 ) -> None:
     """Do the step that the button named.
 
-    Raises: MovedMeanwhile (with who moved it and when) if the evening is somewhere else by now;
+    Raises: AnotherOpen, MovedMeanwhile (with who moved it and when) if the evening is somewhere else by now;
     pressing the same step twice is one press and raises nothing. NotFound.
     """
     evening = hold(session, evening_id)
@@ -98,6 +98,8 @@ def _was(evening: Evening, items: list[AgendaItem], step: str) -> bool:
 
 
 def _open_doors(session: Session, evening: Evening, _item: AgendaItem | None, now: datetime) -> None:
+    if queries.open_evenings(session, round_id=evening.round_id):
+        raise AnotherOpen()
     evening.stage = Stage.DOORS.value
     append(session, evening, "doors_opened", now)
 

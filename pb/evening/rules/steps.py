@@ -68,6 +68,12 @@ class BudgetAbovePot(BadInput):
     code = "evening.budget-above-pot"
 
 
+class AnotherOpen(Broken):
+    """Refuse to open the doors while another evening of the round is open: a card opens one door."""
+
+    code = "evening.another-open"
+
+
 class AlreadyBegan(Broken):
     code = "evening.already-began"
 

@@ -105,9 +105,9 @@ def check_change(*, entered_by: int, by: int, by_finance: bool) -> None:
         raise PayeeBySamePerson()
 
 
-def check_maker(*, maker: int, changed_by: Iterable[int]) -> None:
-    """Ask that somebody else than who changed an account number makes the list. Raises: BatchBySamePerson."""
-    if maker in set(changed_by):
+def check_maker(*, maker: int, entered_by: Iterable[int]) -> None:
+    """Ask that nobody makes a list with an account number of their own typing. Raises: BatchBySamePerson."""
+    if maker in set(entered_by):
         raise BatchBySamePerson()
 
 

@@ -1,0 +1,93 @@
+"""Read who is there: at the door, on a phone, and who may score what."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pb.evening.tables import AgendaItem, Device, Involvement, Presence, Score
+from pb.panel.tables import Seat
+
+
+@dataclass(frozen=True)
+class SeatState:
+    """What one phone needs to know about itself."""
+
+    seat_id: int
+    involved: bool
+    score: int | None
+    present: bool
+
+
+def present_seats(session: Session, *, evening_id: int) -> frozenset[int]:
+    """Give the seats that are in the room now; a seat that was taken away is not."""
+    return frozenset(
+        session.scalars(
+            sa.select(Presence.seat_id)
+            .join(Seat, Seat.id == Presence.seat_id)
+            .where(Presence.evening_id == evening_id, Presence.left_at.is_(None), Seat.gone_at.is_(None))
+        )
+    )
+
+
+def eligible_seats(session: Session, *, evening_id: int, item_id: int) -> frozenset[int]:
+    """Give the seats that count for a plan: in the room now, or gone home after a score; not involved."""
+    scored = session.scalars(
+        sa.select(Score.seat_id).where(Score.item_id == item_id, Score.score.is_not(None))
+    )
+    involved = session.scalars(sa.select(Involvement.seat_id).where(Involvement.item_id == item_id))
+    return (present_seats(session, evening_id=evening_id) | frozenset(scored)) - frozenset(involved)
+
+
+def seats_with_phone(session: Session, *, evening_id: int) -> frozenset[int]:
+    """Give the seats that have a phone bound to them."""
+    return frozenset(
+        session.scalars(
+            sa.select(Device.seat_id).where(Device.evening_id == evening_id, Device.replaced_at.is_(None))
+        )
+    )
+
+
+def device_seat(session: Session, *, evening_id: int, token_sha256: str) -> tuple[int, bool] | None:
+    """Find the seat that a phone stands for, and whether another phone took its place.
+
+    None when there is no such phone, or when its seat was taken away.
+    """
+    row = session.execute(
+        sa.select(Device.seat_id, Device.replaced_at)
+        .join(Seat, Seat.id == Device.seat_id)
+        .where(Device.token_sha256 == token_sha256, Device.evening_id == evening_id, Seat.gone_at.is_(None))
+    ).one_or_none()
+    return (row.seat_id, row.replaced_at is not None) if row else None
+
+
+def last_n(session: Session, *, token_sha256: str) -> int:
+    """Give the highest tap number that a phone has used."""
+    return session.scalar(sa.select(Device.last_n).where(Device.token_sha256 == token_sha256)) or 0
+
+
+def seat_state(session: Session, *, evening_id: int, item_id: int | None, seat_id: int) -> SeatState:
+    """Give what this seat may do with the plan that the room is talking about."""
+    present = session.scalar(
+        sa.select(sa.func.count()).where(
+            Presence.evening_id == evening_id, Presence.seat_id == seat_id, Presence.left_at.is_(None)
+        )
+    )
+    if item_id is None:
+        return SeatState(seat_id, False, None, bool(present))
+    involved = session.get(Involvement, (item_id, seat_id)) is not None
+    score = session.get(Score, (item_id, seat_id))
+    return SeatState(seat_id, involved, score.score if score else None, bool(present))
+
+
+def involved_seats(session: Session, *, evening_id: int) -> dict[int, frozenset[int]]:
+    """Give per agenda item id the seats that are involved in its plan."""
+    rows = session.execute(
+        sa.select(Involvement.item_id, Involvement.seat_id)
+        .join(AgendaItem, AgendaItem.id == Involvement.item_id)
+        .where(AgendaItem.evening_id == evening_id)
+    )
+    found: dict[int, set[int]] = {}
+    for item_id, seat_id in rows:
+        found.setdefault(item_id, set()).add(seat_id)
+    return {item_id: frozenset(seats) for item_id, seats in found.items()}

@@ -1,0 +1,84 @@
+"""Read where people stand, and the chain in which it is written."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pb.evening.queries.people import involved_seats
+from pb.evening.rules.chain import ChainLine
+from pb.evening.rules.score import Spread, spread_of
+from pb.evening.rules.steps import Scoring
+from pb.evening.tables import AgendaItem, Event, Score
+
+
+@dataclass(frozen=True)
+class Ballots:
+    """The scores of one plan as they stood when its scoring closed.
+
+    ``present`` are the seats that were there at closing, and those that had left but had given a score.
+    """
+
+    plan_id: int
+    present: frozenset[int]
+    involved: frozenset[int]
+    scores: Mapping[int, int]
+
+
+def spreads(session: Session, *, evening_id: int) -> dict[int, Spread]:
+    """Count how many people stand on each figure, per agenda item id."""
+    rows = session.execute(
+        sa.select(Score.item_id, Score.score)
+        .join(AgendaItem, AgendaItem.id == Score.item_id)
+        .where(AgendaItem.evening_id == evening_id, Score.score.is_not(None))
+    )
+    stands: dict[int, list[int | None]] = {}
+    for item_id, score in rows:
+        stands.setdefault(item_id, []).append(score)
+    return {item_id: spread_of(scores) for item_id, scores in stands.items()}
+
+
+def ballots(session: Session, *, evening_id: int) -> list[Ballots]:
+    """Give the scores of every closed plan, with who was present when it closed, in agenda order."""
+    closings = {
+        facts["item"]: frozenset(facts["present"])
+        for facts in (
+            json.loads(text)
+            for text in session.scalars(
+                sa.select(Event.facts)
+                .where(Event.evening_id == evening_id, Event.kind == "scoring_closed")
+                .order_by(Event.seq)
+            )
+        )
+    }
+    scores: dict[int, dict[int, int]] = {}
+    for item_id, seat_id, score in session.execute(
+        sa.select(Score.item_id, Score.seat_id, Score.score)
+        .join(AgendaItem, AgendaItem.id == Score.item_id)
+        .where(AgendaItem.evening_id == evening_id, Score.score.is_not(None))
+    ):
+        if score is not None:
+            scores.setdefault(item_id, {})[seat_id] = score
+    involved = involved_seats(session, evening_id=evening_id)
+    rows = session.execute(
+        sa.select(AgendaItem.id, AgendaItem.plan_id)
+        .where(AgendaItem.evening_id == evening_id, AgendaItem.scoring == Scoring.CLOSED.value)
+        .order_by(AgendaItem.position)
+    )
+    return [
+        Ballots(
+            plan_id,
+            closings[item_id] | scores.get(item_id, {}).keys(),
+            involved.get(item_id, frozenset()),
+            scores.get(item_id, {}),
+        )
+        for item_id, plan_id in rows
+    ]
+
+
+def chain(session: Session, *, evening_id: int) -> list[ChainLine]:
+    """Read the events of an evening in order."""
+    rows = session.scalars(sa.select(Event).where(Event.evening_id == evening_id).order_by(Event.seq))
+    return [ChainLine(row.seq, row.at, row.kind, row.facts, row.hash) for row in rows]
