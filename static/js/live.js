@@ -11,12 +11,11 @@ function changed(state, held) {
   return state.v !== Number(held.v) || (held.follow === "seq" && state.seq !== Number(held.seq));
 }
 
-// Somebody who is typing, or whose film is playing, is not disturbed by a change of counts.
+// What somebody has half typed is never thrown away; a playing film is not disturbed by a change of counts.
 function inTheMiddle(part, state) {
-  if (state.v !== Number(part.dataset.v)) return false;
-  const focus = document.activeElement;
-  const typing = part.contains(focus) && /^(INPUT|TEXTAREA|SELECT)$/.test(focus.tagName);
-  return typing || part.querySelector("iframe, details[open]") !== null;
+  const fields = [...part.querySelectorAll("textarea, input[type=text]")];
+  if (fields.some((field) => field.value !== field.defaultValue)) return true;
+  return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]") !== null;
 }
 
 export async function refresh() {

@@ -257,7 +257,7 @@ def test_the_door_lets_in_by_number_and_by_card_and_out_again(hall: Hall) -> Non
     helper.post(path, {"stoel": "1", "doe": "in"}, status=404)
     hall.press()
     page = helper.fill(path, {"stoel": "1", "doe": "in"}, form="form.door")
-    assert "Stoel 1 is bijgewerkt" in page.text
+    assert "Stoel 1 is binnen" in page.text
     assert "1 van 6 binnen" in page.text
     page = helper.fill(path, {"stoel": hall.card_code(2).lower(), "doe": "in"}, form="form.door")
     assert "2 van 6 binnen" in page.text

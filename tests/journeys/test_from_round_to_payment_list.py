@@ -231,7 +231,7 @@ def _pay(resident: Person, manager: Person, finance: Person, folder: Path, total
     finance.go(finance.page.url)
     finance.press("Maak de betaallijst")
     sheet = finance.download("Download voor Excel", folder)
-    text = finance.download("Download voor het betaalprogramma", folder)
+    text = finance.download("Download als csv", folder)
     rows = list(csv.reader(io.StringIO(text.read_text("utf-8-sig")), delimiter=";"))
     amount = rows[0].index("bedrag")
     paid = [row[amount] for row in rows[1:] if row[0] != "TRAILER"]

@@ -54,7 +54,7 @@ def test_no_two_refusals_share_a_code() -> None:
 def test_a_pool_that_is_too_small_tells_how_many_are_missing_and_why() -> None:
     text = sentence(draw.DrawPoolTooSmall(wanted=41, pool_size=40, short=1, seated=2))
     assert text.startswith("Je wilt 41 adressen loten en er zijn er 40: 1 te weinig.")
-    assert text.endswith("2 adressen tellen niet mee, want daar is al een stoel.")
+    assert text.endswith("2 adressen tellen niet mee, want die zijn al eerder geloot.")
     assert "Eén adres telt niet mee" in sentence(
         draw.DrawPoolTooSmall(wanted=41, pool_size=40, short=1, seated=1)
     )

@@ -67,13 +67,16 @@ def _door(evening_id: int, typed: str = "", wrong: str = "") -> str:
     just = request.args.get("net", type=int)
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
+        known = seats(session, round_id=evening.round_id)
+        present = queries.present_seats(session, evening_id=evening_id)
         return page(
             "evening/door.html",
             evening=evening,
-            seats=seats(session, round_id=evening.round_id),
-            present=queries.present_seats(session, evening_id=evening_id),
+            seats=known,
+            present=present,
             phones=queries.seats_with_phone(session, evening_id=evening_id),
             typed=typed,
             wrong=wrong,
             just=just,
+            gone=just is not None and not any(one.number == just and one.id in present for one in known),
         )
