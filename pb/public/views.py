@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from pb.core.errors import NotFound
 from pb.divide.picture import glasses, pot_bar
+from pb.evening.queries import spent_cents
 from pb.panel.queries import draws, origin_mix
 from pb.people.login import me
 from pb.plans.queries import plan_counts, published_plans
@@ -26,9 +27,10 @@ def home() -> ResponseReturnValue:
     with reading() as session:
         rounds = published_rounds(session)
         latest = queries.results(session, most=LATEST)
+        spent = spent_cents(session, round_ids=[one.id for one in rounds])
     taking = [one for one in rounds if one.takes_plans_on(today())]
     others = [one for one in rounds if one not in taking]
-    return page("public/home.html", taking=taking, others=others, latest=latest, today=today())
+    return page("public/home.html", taking=taking, others=others, latest=latest, today=today(), spent=spent)
 
 
 @views.get("/ronde/<int:round_id>")
@@ -43,6 +45,7 @@ def round_page(round_id: int) -> ResponseReturnValue:
             "public/round.html",
             round=facts,
             takes_plans=facts.takes_plans_on(today()),
+            spent=spent_cents(session, round_ids=[round_id]),
             today=today(),
             versions=rule_versions(session, round_id=round_id),
             plans=published_plans(session, round_id=round_id),

@@ -169,3 +169,11 @@ def test_a_million_in_the_pot_stays_one_word(visitor: Visitor, store: Store, pla
         facts = replace(call(), pot_cents=123_456_789_00)
         session.get_one(Round, place.round_id).pot_cents = facts.pot_cents
     assert "€\xa0123.456.789" in visitor.get("/").html
+
+
+def test_residents_read_how_much_of_the_pot_is_gone(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    hold_evening(store, place, {"Moestuin": [5] * 6}, budget_cents=1_000_000)
+    assert "Daarvan is € 10.000 al verdeeld." in visitor.get("/").text
+    assert "Daarvan is € 10.000 al verdeeld." in visitor.get(f"/ronde/{place.round_id}").text

@@ -9,6 +9,7 @@ from pb.evening.queries.evenings import (
     evenings_of,
     open_evenings,
     running_evening,
+    spent_cents,
     version_and_seq,
 )
 from pb.evening.queries.people import (
@@ -48,6 +49,7 @@ __all__ = [
     "running_evening",
     "seat_state",
     "seats_with_phone",
+    "spent_cents",
     "spreads",
     "version_and_seq",
 ]

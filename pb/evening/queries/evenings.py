@@ -1,6 +1,6 @@
 """Read evenings: where each one is, and what stands on its agenda."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -120,6 +120,16 @@ def claimed_cents(session: Session, *, round_id: int) -> int:
         sa.select(sa.func.coalesce(sa.func.sum(claimed), 0)).where(Evening.round_id == round_id)
     )
     return int(total or 0)
+
+
+def spent_cents(session: Session, *, round_ids: Collection[int]) -> dict[int, int]:
+    """Add up what confirmed evenings have spent, per round; a round without one is not in it."""
+    rows = session.execute(
+        sa.select(Evening.round_id, sa.func.sum(Evening.spent_cents))
+        .where(Evening.round_id.in_(round_ids), Evening.spent_cents.is_not(None))
+        .group_by(Evening.round_id)
+    )
+    return {round_id: int(total or 0) for round_id, total in rows}
 
 
 def version_and_seq(session: Session, *, evening_id: int) -> tuple[int, int] | None:
