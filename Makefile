@@ -36,7 +36,7 @@ run: $(RUNTIME) $(COMPILED) ## Serve the site with made-up data on http://127.0.
 test: ## Run every check and every test, and install what they need
 	@bin/system-packages test
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -rs $(ARGS) $(TESTS)
 
 lint: $(DEVELOPMENT) $(COMPILED) ## Check style, types and the order of the rooms
 	@$(BIN)/ruff check --quiet
