@@ -25,6 +25,12 @@ def state(evening_id: int) -> Response:
     return jsonify(v=numbers[0], seq=numbers[1])
 
 
+def changed(evening_id: int) -> None:
+    """Say that something was stored, so that whoever listens hears of it at once."""
+    with _lock:
+        _kept.pop(evening_id, None)
+
+
 def forget() -> None:
     """Drop what is kept; for a process that changes to another database."""
     with _lock:

@@ -9,6 +9,8 @@ from pb.store.base import Table, link
 
 
 class Round(Table):
+    """A call with a pot; a practice round is made up, and nothing of it is sealed, published or paid."""
+
     __tablename__ = "rounds_round"
     __table_args__ = (
         sa.CheckConstraint("pot_cents >= 0", name="pot_not_negative"),
@@ -28,6 +30,7 @@ class Round(Table):
     plans_close_on: Mapped[date]
     state: Mapped[str] = mapped_column(sa.String(12))
     version: Mapped[int] = mapped_column(default=1)
+    practice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     made_at: Mapped[datetime]
 
 

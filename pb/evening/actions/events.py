@@ -1,6 +1,8 @@
-"""Add an event to an evening's chain."""
+"""Add events to an evening's chain."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +18,12 @@ def hold(session: Session, evening_id: int) -> Evening:
 
     Raises: NotFound.
     """
-    found = session.scalar(sa.select(Evening).where(Evening.id == evening_id).with_for_update())
+    found = session.scalar(
+        sa.select(Evening)
+        .where(Evening.id == evening_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if found is None:
         raise NotFound()
     return found
@@ -34,3 +41,52 @@ def append(session: Session, evening: Evening, kind: str, now: datetime, **facts
         Event(evening_id=evening.id, seq=evening.seq, at=now, kind=kind, facts=text, hash=evening.head)
     )
     return evening.seq
+
+
+@dataclass
+class Chain:
+    """The end of an evening's chain, and events that are still to be written behind it."""
+
+    evening_id: int
+    seq: int
+    head: str
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, kind: str, at: datetime, facts: dict[str, Any], *, op: str | None = None) -> int:
+        """Put an event behind the last one and give its sequence number."""
+        self.seq += 1
+        text = canonical(facts).decode()
+        self.head = link_hash(self.head, self.seq, at, kind, text)
+        self.waiting.append(
+            {
+                "evening_id": self.evening_id, "seq": self.seq, "at": at, "kind": kind, "facts": text,
+                "hash": self.head, "op": op,
+            }
+        )  # fmt: skip
+        return self.seq
+
+    def write(self, session: Session) -> None:
+        """Write what waits, all at once."""
+        if not self.waiting:
+            return
+        connection = session.connection()
+        connection.execute(_INSERT, self.waiting)
+        connection.execute(_MOVE, {"which": self.evening_id, "to": self.seq, "end": self.head})
+        self.waiting = []
+
+
+def lock(session: Session, evening_id: int) -> Chain | None:
+    """Take the end of an evening's chain for this transaction, for many events at once."""
+    row = session.execute(_END, {"which": evening_id}).one_or_none()
+    return Chain(evening_id, row.seq, row.head) if row else None
+
+
+_events = cast(sa.Table, Event.__table__)
+_evenings = cast(sa.Table, Evening.__table__)
+_END = sa.select(Evening.seq, Evening.head).where(Evening.id == sa.bindparam("which")).with_for_update()
+_INSERT = sa.insert(_events)
+_MOVE = (
+    sa.update(_evenings)
+    .where(_evenings.c.id == sa.bindparam("which"))
+    .values(seq=sa.bindparam("to"), head=sa.bindparam("end"))
+)

@@ -130,7 +130,10 @@ def involve(
         session.delete(known)
     else:
         session.add(Involvement(item_id=item.id, seat_id=seat_id))
-    append(session, evening, "involved" if involved else "not_involved", now, item=item.id, seat=seat_id)
+    if involved:
+        append(session, evening, "involved", now, item=item.id, seat=seat_id, reason="interest")
+    else:
+        append(session, evening, "not_involved", now, item=item.id, seat=seat_id)
     journal.note(
         session,
         at=now,
@@ -151,5 +154,7 @@ def _mark_initiators(session: Session, evening: Evening, now: datetime) -> None:
     seats = every_seat_of_email(session, round_id=evening.round_id, emails=set(emails.values()))
     for plan_id, email in sorted(emails.items()):
         for seat_id in seats.get(email, ()):
-            session.add(Involvement(item_id=items[plan_id].id, seat_id=seat_id))
-            append(session, evening, "involved", now, item=items[plan_id].id, seat=seat_id)
+            session.add(Involvement(item_id=items[plan_id].id, seat_id=seat_id, reason="initiator"))
+            append(
+                session, evening, "involved", now, item=items[plan_id].id, seat=seat_id, reason="initiator"
+            )

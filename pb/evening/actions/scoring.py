@@ -1,136 +1,152 @@
-"""Take a position: one write, one transaction, and the same answer however often it is sent."""
+"""Take positions: many taps in one transaction, and the same answer however often a tap is sent."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pb.core.canonical import canonical
 from pb.core.codes import receipt_code
-from pb.core.errors import NotFound
-from pb.evening.actions.events import append, hold
-from pb.evening.rules.score import (
-    DeviceReplaced,
-    Involved,
-    NotCheckedIn,
-    OpUsed,
-    OtherVersion,
-    ScoreRequest,
-    ScoringClosed,
-)
-from pb.evening.rules.steps import Scoring
-from pb.evening.tables import AgendaItem, Device, Evening, Involvement, Presence, Receipt, Score
-from pb.store import journal
+from pb.core.errors import Broken, NotFound
+from pb.evening.actions.events import Chain, lock
+from pb.evening.actions.standing import Standing, where_they_stand, write_down
+from pb.evening.rules.score import DatabaseBehind, OpUsed, ScoreRequest, check_place
+from pb.evening.tables import Evening, Event
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One tap on one phone; ``seen`` is the highest sequence number that this phone ever got, if it says."""
+
+    evening_id: int
+    device_sha256: str
+    request: ScoreRequest
+    at: datetime
+    seen: int | None = None
+
+
+Answer = dict[str, Any]
 
 
 def take_position(
     session: Session, *, evening_id: int, device_sha256: str, request: ScoreRequest, now: datetime
-) -> dict[str, Any]:
+) -> Answer:
     """Store where a seat stands now, and give the answer that its phone will always get for this tap.
 
     A tap that was overtaken by a later one of the same phone is kept but changes nothing.
-    Raises: NotFound, DeviceReplaced, OpUsed, NotCheckedIn, Involved, ScoringClosed, OtherVersion.
+    Raises: NotFound, OpUsed, DatabaseBehind, and what ``check_place`` raises.
     """
-    evening = hold(session, evening_id)
-    device = session.scalar(
-        sa.select(Device).where(Device.token_sha256 == device_sha256, Device.evening_id == evening_id)
-    )
-    if device is None:
-        raise NotFound()
-    answered = session.get(Receipt, request.op)
-    if answered is not None:
-        if answered.device_id != device.id or answered.request_sha256 != request.sha256:
-            raise OpUsed()
-        stored: dict[str, Any] = json.loads(answered.answer)
-        return stored
-    item = session.scalar(
-        sa.select(AgendaItem).where(AgendaItem.id == request.item, AgendaItem.evening_id == evening_id)
-    )
-    if item is None:
-        raise NotFound()
-    current = session.get(Score, (item.id, device.seat_id))
-    _check(session, device, item, request, current)
-    answer = _store(session, evening, device, item, request, current, now)
-    session.add(
-        Receipt(
-            op=request.op,
-            device_id=device.id,
-            request_sha256=request.sha256,
-            answer=canonical(answer).decode(),
-        )
-    )
+    (answer,) = take_positions(session, [Tap(evening_id, device_sha256, request, now)])
+    if isinstance(answer, Broken):
+        raise answer
     return answer
 
 
-def _check(
-    session: Session, device: Device, item: AgendaItem, request: ScoreRequest, current: Score | None
-) -> None:
-    if device.replaced_at is not None:
-        raise DeviceReplaced()
-    presence = session.get(Presence, (device.evening_id, device.seat_id))
-    if presence is None or presence.left_at is not None:
-        raise NotCheckedIn()
-    if session.get(Involvement, (item.id, device.seat_id)) is not None:
-        raise Involved()
-    if item.scoring != Scoring.OPEN.value:
-        raise ScoringClosed(score=current.score if current else None)
-    if item.scoring_version != request.v:
-        raise OtherVersion()
+def take_positions(session: Session, taps: Sequence[Tap]) -> list[Answer | Broken]:
+    """Store taps in this order; each gets its answer, or the rule that it broke.
+
+    The event of a tap is also its stored answer: the same tap gets it again. The number of statements grows
+    with the number of evenings, not with the number of taps.
+    """
+    answers: list[Answer | Broken] = [NotFound() for _tap in taps]
+    # Always in the same order, so that two servers never wait for each other.
+    for evening_id in sorted({tap.evening_id for tap in taps}):
+        places = [place for place, tap in enumerate(taps) if tap.evening_id == evening_id]
+        of_one = _take_of_one_evening(session, evening_id, [taps[place] for place in places])
+        for place, answer in zip(places, of_one, strict=True):
+            answers[place] = answer
+    return answers
 
 
-def _store(
-    session: Session,
-    evening: Evening,
-    device: Device,
-    item: AgendaItem,
-    request: ScoreRequest,
-    current: Score | None,
-    now: datetime,
-) -> dict[str, Any]:
-    n = device.last_n + 1 if request.n is None else request.n
-    overtaken = n <= device.last_n
-    seq = append(
+def _take_of_one_evening(session: Session, evening_id: int, taps: Sequence[Tap]) -> list[Answer | Broken]:
+    chain = lock(session, evening_id)
+    if chain is None:
+        return [NotFound() for _tap in taps]
+    answered = _answered(session, [tap.request.op for tap in taps])
+    standing = where_they_stand(
         session,
-        evening,
-        "overtaken" if overtaken else "scored",
-        now,
-        item=item.id,
-        seat=device.seat_id,
-        score=request.score,
-        op=request.op,
-        n=n,
+        evening_id=chain.evening_id,
+        devices=[tap.device_sha256 for tap in taps],
+        item_ids={tap.request.item for tap in taps},
     )
+    answers = [_take(chain, standing, answered, tap) for tap in taps]
+    write_down(session, chain, standing)
+    if any(isinstance(answer, DatabaseBehind) for answer in answers):
+        _raise_alarm(session, chain.evening_id, max(tap.seen or 0 for tap in taps))
+    return answers
+
+
+def _take(chain: Chain, standing: Standing, answered: dict[str, Answer], tap: Tap) -> Answer | Broken:
+    request = tap.request
+    phone = standing.phone(tap.device_sha256)
+    if phone is None:
+        return NotFound()
+    known = answered.get(request.op)
+    if known is not None:
+        return known["answer"] if _is_same(known, phone.seat_id, request) else OpUsed()
+    if tap.seen is not None and tap.seen > chain.seq:
+        return DatabaseBehind()
+    position = standing.position(phone, request.item)
+    if position is None:
+        return NotFound()
+    try:
+        check_place(standing.place(phone, position), v=request.v)
+    except Broken as error:
+        return error
+    n = phone.last_n + 1 if request.n is None else request.n
+    overtaken = n <= phone.last_n
+    facts: Answer = {
+        "item": request.item, "n": n, "op": request.op, "score": request.score, "seat": phone.seat_id,
+        "v": request.v,
+    }  # fmt: skip
+    if overtaken:
+        facts["stands"] = position.score
+    seq = chain.add("overtaken" if overtaken else "scored", tap.at, facts, op=request.op)
     if not overtaken:
-        device.last_n = n
-        if current is None:
-            session.add(
-                Score(
-                    item_id=item.id,
-                    seat_id=device.seat_id,
-                    score=request.score,
-                    first_score=request.score,
-                    seq=seq,
-                )
-            )
-        else:
-            current.score, current.seq = request.score, seq
-            if current.first_score is None:
-                current.first_score = request.score
-    journal.note(
-        session,
-        at=now,
-        who=journal.seat(device.seat_id),
-        what="position taken",
-        subject=f"evening {evening.id}",
-        seq=seq,
-    )
+        phone.last_n = n
+        position.move(request.score, seq)
+    answer = _answer(facts, seq, chain.head)
+    answered[request.op] = {"facts": facts, "answer": answer}
+    return answer
+
+
+def _answer(facts: Answer, seq: int, head: str) -> Answer:
+    overtaken = "stands" in facts
     return {
         "status": "overtaken" if overtaken else "stored",
-        "item": item.id,
-        "score": (current.score if current else None) if overtaken else request.score,
-        "n": n,
+        "item": facts["item"],
+        "score": facts["stands"] if overtaken else facts["score"],
+        "n": facts["n"],
         "seq": seq,
-        "receipt": receipt_code(bytes.fromhex(evening.head[:16])),
+        "receipt": receipt_code(bytes.fromhex(head[:16])),
     }
+
+
+def _answered(session: Session, ops: Sequence[str]) -> dict[str, Answer]:
+    rows = session.execute(
+        sa.select(Event.op, Event.seq, Event.facts, Event.hash).where(Event.op.in_(ops))
+    ).all()
+    found = {}
+    for op, seq, text, head in rows:
+        facts = json.loads(text)
+        found[str(op)] = {"facts": facts, "answer": _answer(facts, seq, head)}
+    return found
+
+
+def _is_same(known: Answer, seat_id: int, request: ScoreRequest) -> bool:
+    facts = known["facts"]
+    # A phone without script does not count its taps.
+    n = facts["n"] if request.n is None else request.n
+    told = (facts["seat"], facts["item"], facts["score"], facts["n"], facts.get("v", request.v))
+    return told == (seat_id, request.item, request.score, n, request.v)
+
+
+def _raise_alarm(session: Session, evening_id: int, seen: int) -> None:
+    session.execute(
+        sa.update(Evening)
+        .where(Evening.id == evening_id, sa.func.coalesce(Evening.alarm_seq, 0) < seen)
+        .values(alarm_seq=seen, version=Evening.version + 1)
+    )

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from pb.core.canonical import sha256_of
 from pb.core.errors import BadInput, Broken
 
 MOST_BYTES = 16_000
@@ -26,11 +25,6 @@ class ScoreRequest:
     item: int
     score: int | None
     v: int
-
-    @property
-    def sha256(self) -> str:
-        """Tell the same request from another with the same op."""
-        return sha256_of({"n": self.n, "item": self.item, "score": self.score, "v": self.v})
 
 
 @dataclass(frozen=True)
@@ -109,9 +103,61 @@ class DeviceReplaced(Broken):
     code = "evening.device-replaced"
 
 
+class OnTheFloor(Broken):
+    """Refuse a tap of somebody who stands on the floor and is counted there."""
+
+    code = "evening.on-the-floor"
+
+
+class OnPaper(Broken):
+    """Refuse a tap of somebody who gives scores on paper."""
+
+    code = "evening.on-paper"
+
+
+class DatabaseBehind(Broken):
+    """Keep a tap on its phone: that phone saw answers which this database does not hold."""
+
+    code = "evening.database-behind"
+    status = 503
+
+
 class TooFast(Broken):
     code = "evening.too-fast"
     status = 429
+
+
+@dataclass(frozen=True)
+class Place:
+    """All that decides whether a seat may stand on a figure for a plan now."""
+
+    replaced: bool
+    present: bool
+    way: str
+    involved: bool
+    is_open: bool
+    version: int
+    score: int | None
+
+
+def check_place(place: Place, *, v: int) -> None:
+    """Let a tap pass that was meant for scoring ``v`` of a plan.
+
+    Raises: DeviceReplaced, NotCheckedIn, OnTheFloor, OnPaper, Involved, ScoringClosed with the score that
+    counts, OtherVersion.
+    """
+    if place.replaced:
+        raise DeviceReplaced()
+    if not place.present:
+        raise NotCheckedIn()
+    if place.involved:
+        raise Involved()
+    if not place.is_open:
+        raise ScoringClosed(score=place.score)
+    if place.way != "phone":
+        raise OnTheFloor() if place.way == "floor" else OnPaper()
+    if place.version != v:
+        raise OtherVersion()
 
 
 def read_request(body: bytes) -> ScoreRequest:

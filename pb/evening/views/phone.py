@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from pb.core.errors import Broken, NotFound
-from pb.evening import queries
-from pb.evening.actions import scoring
+from pb.evening import live, queries
 from pb.evening.actions.joining import device_sha256
+from pb.evening.actions.scoring import Tap, take_positions
 from pb.evening.panes import Surface
 from pb.evening.rules.score import (
     DeviceReplaced,
@@ -25,20 +25,27 @@ from pb.evening.rules.score import (
 from pb.evening.views.base import show, views
 from pb.evening.views.card import SEAT_COOKIE
 from pb.panel.queries import seat
+from pb.store.together import Together
 from pb.web.clock import now
 from pb.web.doors import checked
 from pb.web.errors import ForeignPage
 from pb.web.limits import Limit
 from pb.web.say import say
-from pb.web.transaction import reading, writing
+from pb.web.transaction import reading, store
 
 taps = Limit(most=60, seconds=2)
 MOST_NUMBER = 2**31 - 1
+writes = Together(take_positions)
 OP_STEM = 20
 
 
 def _has_seat(session: Session, arguments: Mapping[str, Any]) -> None:
     if _my_seat(session, arguments["evening_id"]) is None:
+        raise NotFound()
+
+
+def _has_secret(_session: Session, arguments: Mapping[str, Any]) -> None:
+    if not request.cookies.get(SEAT_COOKIE) or arguments["evening_id"] > MOST_NUMBER:
         raise NotFound()
 
 
@@ -60,21 +67,23 @@ def phone(evening_id: int) -> ResponseReturnValue:
 
 
 @views.post("/avond/<int:evening_id>/cijfer")
-@checked("a phone that was bound with a card", _has_seat)
+@checked("a phone with a secret, which is looked up in the transaction of its tap", _has_secret)
 def score(evening_id: int) -> ResponseReturnValue:
     """Store a tap, and answer only when it is stored."""
-    if request.mimetype != "application/json" or request.headers.get("Content-Encoding"):
-        raise NotJson()
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise ForeignPage()
-    asked = read_request(request.get_data(cache=False))
+    try:
+        asked = _from_json()
+    except Broken:
+        # Who stands for no seat learns nothing, not even what was wrong.
+        with reading() as session:
+            _has_seat(session, {"evening_id": evening_id})
+        raise
     answer = _take(evening_id, asked)
     response: Response = jsonify(answer)
     return response
 
 
 @views.post("/avond/<int:evening_id>/cijfer-formulier")
-@checked("a phone that was bound with a card", _has_seat)
+@checked("a phone with a secret, which is looked up in the transaction of its tap", _has_secret)
 def score_by_form(evening_id: int) -> ResponseReturnValue:
     """Store a tap of a phone without script: the same write, by a plain form."""
     try:
@@ -82,6 +91,14 @@ def score_by_form(evening_id: int) -> ResponseReturnValue:
     except Broken as error:
         return _phone(evening_id, error), error.status
     return redirect(url_for("evening.phone", evening_id=evening_id))
+
+
+def _from_json() -> ScoreRequest:
+    if request.mimetype != "application/json" or request.headers.get("Content-Encoding"):
+        raise NotJson()
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise ForeignPage()
+    return read_request(request.get_data(cache=False))
 
 
 def _from_form() -> ScoreRequest:
@@ -100,12 +117,19 @@ def _from_form() -> ScoreRequest:
 
 
 def _take(evening_id: int, asked: ScoreRequest) -> dict[str, Any]:
-    if not taps.take(_device()):
+    device = _device()
+    if not taps.take(device):
         raise TooFast(wait_seconds=int(taps.seconds))
-    with writing() as session:
-        return scoring.take_position(
-            session, evening_id=evening_id, device_sha256=_device(), request=asked, now=now()
-        )
+    seen = request.headers.get("X-Seen", "")
+    answer = writes.write(
+        store(),
+        Tap(
+            evening_id, device, asked, now(),
+            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
+        ),
+    )  # fmt: skip
+    live.changed(evening_id)
+    return answer
 
 
 def _phone(evening_id: int, refusal: Broken | None) -> str:
