@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.evening import queries
+from pb.evening.actions.counting import check_before_closing
 from pb.evening.actions.events import append, hold
 from pb.evening.rules.steps import AnotherOpen, MovedMeanwhile, Scoring, Stage, StepKind, next_step
 from pb.evening.tables import AgendaItem, Evening
@@ -108,20 +109,25 @@ def _show_plan(session: Session, evening: Evening, item: AgendaItem | None, now:
     assert item is not None  # noqa: S101
     evening.stage, evening.at_position = Stage.PLANS.value, item.position
     item.scoring = Scoring.FILM.value
+    item.shown_at = now
     append(session, evening, "plan_shown", now, item=item.id, plan=item.plan_id)
 
 
 def _open_scoring(session: Session, evening: Evening, item: AgendaItem | None, now: datetime) -> None:
     assert item is not None  # noqa: S101
     item.scoring = Scoring.OPEN.value
+    item.opened_at = now
     item.scoring_version += 1
     append(session, evening, "scoring_opened", now, item=item.id, v=item.scoring_version)
 
 
 def _close_scoring(session: Session, evening: Evening, item: AgendaItem | None, now: datetime) -> None:
     assert item is not None  # noqa: S101
+    check_before_closing(session, evening_id=evening.id, item_id=item.id)
     item.scoring = Scoring.CLOSED.value
     item.scoring_version += 1
+    item.closed_at = now
+    item.may_score = len(queries.eligible_seats(session, evening_id=evening.id, item_id=item.id))
     present = sorted(queries.present_seats(session, evening_id=evening.id))
     append(session, evening, "scoring_closed", now, item=item.id, v=item.scoring_version, present=present)
 

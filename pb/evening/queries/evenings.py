@@ -13,17 +13,23 @@ from pb.evening.rules.steps import Scoring, Stage, Step, next_step
 from pb.evening.tables import AgendaItem, Evening
 from pb.plans.queries import PlanFacts, plans_by_id
 from pb.rounds.queries import area_of_round
+from pb.rounds.tables import Round
 
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """A plan on the agenda. ``position`` counts from 1."""
+    """A plan on the agenda. ``position`` counts from 1; ``may_score`` counts people, once it is closed."""
 
     id: int
     position: int
     scoring: Scoring
     scoring_version: int
     plan: PlanFacts
+    minutes: int = 10
+    shown_at: datetime | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    may_score: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,16 @@ class EveningFacts:
     moved_at: datetime
     moved_by: int | None
     items: tuple[ItemFacts, ...]
+    practice: bool = False
+    agenda_seed: str = ""
+    stickers: bool = False
+    spread_on_screen: bool = False
+    coaches_score: bool = False
+    host_decides: bool = True
+    wifi_name: str = ""
+    wifi_password: str = ""
+    countdown_until: datetime | None = None
+    alarm_seq: int | None = None
 
     @property
     def current(self) -> ItemFacts | None:
@@ -82,7 +98,18 @@ def evening_facts(session: Session, *, evening_id: int) -> EveningFacts:
     )
     plans = plans_by_id(session, [item.plan_id for item in rows])
     items = tuple(
-        ItemFacts(item.id, item.position, Scoring(item.scoring), item.scoring_version, plans[item.plan_id])
+        ItemFacts(
+            item.id,
+            item.position,
+            Scoring(item.scoring),
+            item.scoring_version,
+            plans[item.plan_id],
+            item.minutes,
+            item.shown_at,
+            item.opened_at,
+            item.closed_at,
+            item.may_score,
+        )
         for item in rows
     )
     return EveningFacts(
@@ -102,6 +129,16 @@ def evening_facts(session: Session, *, evening_id: int) -> EveningFacts:
         moved_at=row.moved_at,
         moved_by=row.moved_by,
         items=items,
+        practice=bool(session.scalar(sa.select(Round.practice).where(Round.id == row.round_id))),
+        agenda_seed=row.agenda_seed,
+        stickers=row.stickers,
+        spread_on_screen=row.spread_on_screen,
+        coaches_score=row.coaches_score,
+        host_decides=row.host_decides,
+        wifi_name=row.wifi_name,
+        wifi_password=row.wifi_password,
+        countdown_until=row.countdown_until,
+        alarm_seq=row.alarm_seq,
     )
 
 

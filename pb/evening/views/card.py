@@ -7,7 +7,7 @@ from pb.core.codes import read_code
 from pb.core.errors import BadInput, Broken
 from pb.evening import queries
 from pb.evening.actions import joining
-from pb.evening.forms import CardForm
+from pb.evening.forms.card import CardForm
 from pb.evening.rules.score import NotCheckedIn, TooFast
 from pb.evening.rules.steps import EveningOver, Stage
 from pb.evening.views.base import settings, views

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from pb.evening import live, queries
 from pb.evening.actions import moving
-from pb.evening.forms import StepForm
+from pb.evening.forms.console import StepForm
 from pb.evening.panes import Surface
 from pb.evening.rules.score import spread_of
 from pb.evening.rules.steps import MovedMeanwhile

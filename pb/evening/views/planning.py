@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from pb.evening import queries
 from pb.evening.actions import planning
-from pb.evening.forms import EveningForm, InvolvedForm
+from pb.evening.forms.planning import EveningForm, InvolvedForm
 from pb.evening.rules.steps import NotOpenYet
 from pb.evening.views.base import HOSTS, screen_path, views
 from pb.panel.queries import seat_by_number, seats

@@ -1,7 +1,7 @@
-"""What is asked to plan an evening, and at the door."""
+"""What is asked to plan an evening."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import SelectMultipleField
 
 from pb.evening.rules.steps import check_budget
 from pb.web.forms import DayField, EuroField, Form, LineField, Needed, WholeField, ask_rules
@@ -33,21 +33,9 @@ class EveningForm(Form):
         )
 
 
-class StepForm(Form):
-    """A press on the one button: which step it named, at which version of the evening."""
-
-    step = HiddenField()
-    version = HiddenField()
-
-
 class SeatNumberForm(Form):
     number = WholeField(_("Stoelnummer"), [Needed(_("Vul een stoelnummer in."))])
 
 
 class InvolvedForm(SeatNumberForm):
     position = WholeField(_("Nummer van het plan"), [Needed(_("Vul het nummer van het plan in."))])
-
-
-class CardForm(Form):
-    code = LineField(_("De code op je kaart"), [Needed(_("Vul de code van je kaart in."))], most=40)
-    token = HiddenField()

@@ -1,0 +1,11 @@
+"""What is asked of whoever holds a card."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
+
+from pb.web.forms import Form, LineField, Needed
+
+
+class CardForm(Form):
+    code = LineField(_("De code op je kaart"), [Needed(_("Vul de code van je kaart in."))], most=40)
+    token = HiddenField()
