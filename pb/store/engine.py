@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from pb.core.errors import TryAgainSoon
+from pb.store import changes
 
 try:
     from pysqlite3 import dbapi2 as sqlite
@@ -31,6 +32,15 @@ class Store:
         self._writing = sessionmaker(self.engine.execution_options(writing=True), expire_on_commit=False)
         # SQLite has one writer and makes the others sleep and look again; threads wait better in a queue.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
+        self._listeners: list[changes.Listener] = []
+
+    def listen(self, listener: changes.Listener) -> None:
+        """Let somebody hear what this process changes, right after it is stored."""
+        self._listeners.append(listener)
+
+    def follow(self) -> changes.Follower | None:
+        """Hear what other servers change; None where there can be no other server that tells."""
+        return changes.Follower(self.engine.url) if self.engine.dialect.name == "postgresql" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -46,6 +56,10 @@ class Store:
         """
         with self._in_turn(), self._writing.begin() as session:
             yield session
+            changes.tell_other_servers(session)
+        for topic in changes.marked(session):
+            for listener in self._listeners:
+                listener(topic)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

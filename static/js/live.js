@@ -1,19 +1,25 @@
-// Keep a page up to date: ask for two small numbers, and fetch the changed part when they moved.
+// Keep a page up to date: hear two small numbers, and fetch the changed part when they moved.
+// They are told over a stream; where there is none they are asked for now and then.
 
 const main = () => document.querySelector("main[data-live]");
 const jitter = (time) => time * (0.85 + Math.random() * 0.3);
+const SAFETY = 30000;
 let misses = 0;
 let busy = false;
+let again = false;
+let source = null;
+let told = null;
+let heard = 0;
 
 export const listeners = new Set();
 
 function changed(state, held) {
-  return state.v !== Number(held.v) || (held.follow === "seq" && state.seq !== Number(held.seq));
+  return state.v !== Number(held.v) || (held.follow === "seq" && state.seq !== undefined && state.seq !== Number(held.seq));
 }
 
 // What somebody has half typed is never thrown away; a playing film is not disturbed by a change of counts.
 function inTheMiddle(part, state) {
-  const fields = [...part.querySelectorAll("textarea, input[type=text]")];
+  const fields = [...part.querySelectorAll("textarea, input[type=text], input:not([type])")];
   if (fields.some((field) => field.value !== field.defaultValue)) return true;
   return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]") !== null;
 }
@@ -37,15 +43,20 @@ export async function refresh() {
   for (const listener of listeners) listener(fresh);
 }
 
-export async function look() {
-  const part = main();
-  if (!part || busy) return;
+// One at a time; what is told meanwhile is looked at right after.
+async function take(read) {
+  if (busy) {
+    again = true;
+    return;
+  }
   busy = true;
   try {
-    const answer = await fetch(part.dataset.live, { cache: "no-store" });
-    if (!answer.ok) throw new Error("server");
-    const state = await answer.json();
-    if (changed(state, part.dataset) && !inTheMiddle(part, state)) await refresh();
+    do {
+      again = false;
+      const part = main();
+      const state = part && (await read());
+      if (state && changed(state, part.dataset) && !inTheMiddle(part, state)) await refresh();
+    } while (again);
     misses = 0;
   } catch {
     misses += 1;
@@ -56,16 +67,65 @@ export async function look() {
   if (warning) warning.hidden = misses < 3;
 }
 
+async function ask() {
+  const answer = await fetch(main().dataset.live, { cache: "no-store" });
+  if (!answer.ok) throw new Error("server");
+  return answer.json();
+}
+
+export const look = () => (main() ? take(ask) : undefined);
+
+const streaming = () => source !== null && source.readyState === 1 && heard > 0;
+
+// A whole room hears of a step in the same moment; its phones fetch it one after the other.
+function hear(event) {
+  heard = Date.now();
+  misses = 0;
+  told = JSON.parse(event.data);
+  const wait = Number(told.spread || 0) * Math.random();
+  setTimeout(() => take(async () => told), wait);
+}
+
+function listen() {
+  const url = main()?.dataset.stream;
+  if (!url || source || !("EventSource" in window) || document.visibilityState === "hidden") return;
+  source = new EventSource(url);
+  source.addEventListener("message", hear);
+  source.addEventListener("error", () => {
+    // Closed for good: there is no stream here, and asking now and then does as well.
+    if (source?.readyState === 2) source = null;
+    look();
+  });
+}
+
+function hush() {
+  source?.close();
+  source = null;
+  heard = 0;
+}
+
 async function follow() {
-  await look();
   const every = Number(main()?.dataset.every || 2000);
+  if (!streaming() || Date.now() - heard > SAFETY) {
+    heard = streaming() ? Date.now() : heard;
+    await look();
+  }
   // After a failure wait longer, so that a whole room does not come back in the same second.
   setTimeout(follow, jitter(Math.min(every * 2 ** Math.min(misses, 4), 15000)));
 }
 
 if (main()) {
   document.documentElement.classList.add("live");
+  listen();
   setTimeout(follow, jitter(Number(main().dataset.every || 2000)));
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
-  addEventListener("online", look);
+  document.addEventListener("visibilitychange", () => {
+    // A page that nobody sees holds no connection; a browser has only a few for each site.
+    if (document.visibilityState === "hidden") return hush();
+    listen();
+    look();
+  });
+  addEventListener("online", () => {
+    listen();
+    look();
+  });
 }

@@ -11,6 +11,12 @@ from pb.core.canonical import canonical
 from pb.core.errors import NotFound
 from pb.evening.rules.chain import link_hash
 from pb.evening.tables import Evening, Event
+from pb.store.changes import mark
+
+
+def topic_of(evening_id: int) -> str:
+    """Name an evening for whoever listens to changes."""
+    return f"evening {evening_id}"
 
 
 def hold(session: Session, evening_id: int) -> Evening:
@@ -26,6 +32,7 @@ def hold(session: Session, evening_id: int) -> Evening:
     )
     if found is None:
         raise NotFound()
+    mark(session, topic_of(evening_id))
     return found
 
 
@@ -78,6 +85,7 @@ class Chain:
 def lock(session: Session, evening_id: int) -> Chain | None:
     """Take the end of an evening's chain for this transaction, for many events at once."""
     row = session.execute(_END, {"which": evening_id}).one_or_none()
+    mark(session, topic_of(evening_id))
     return Chain(evening_id, row.seq, row.head) if row else None
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from pb.core.errors import Broken, NotFound
-from pb.evening import live, queries
+from pb.evening import queries
 from pb.evening.actions.joining import device_sha256
 from pb.evening.actions.scoring import Tap, take_positions
 from pb.evening.panes import Surface
@@ -121,15 +121,13 @@ def _take(evening_id: int, asked: ScoreRequest) -> dict[str, Any]:
     if not taps.take(device):
         raise TooFast(wait_seconds=int(taps.seconds))
     seen = request.headers.get("X-Seen", "")
-    answer = writes.write(
+    return writes.write(
         store(),
         Tap(
             evening_id, device, asked, now(),
             seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
         ),
     )  # fmt: skip
-    live.changed(evening_id)
-    return answer
 
 
 def _phone(evening_id: int, refusal: Broken | None) -> str:
