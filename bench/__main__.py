@@ -3,12 +3,14 @@
 import platform
 import sys
 
-from bench import rules, scores
+from bench import live, rules, scores, wire
 
 
 def main() -> None:
     print(f"{platform.machine()}, Python {platform.python_version()}\n")
     scores.run()
+    live.run()
+    wire.run()
     rules.run()
 
 

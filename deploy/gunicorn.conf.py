@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import socket
 import struct
 from pathlib import Path
@@ -39,7 +40,9 @@ WAIT_FOR_MORE_SECONDS = 10
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let every connection inherit how long a read from it may take."""
+    """Let every connection inherit how long a read from it may take, and leave room for many that listen."""
+    _few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     for listener in worker.sockets:
         listener.setsockopt(
             socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", WAIT_FOR_MORE_SECONDS, 0)

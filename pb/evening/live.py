@@ -14,7 +14,7 @@ from pb.web.transaction import store
 
 FRESH_FOR_SECONDS = 0.25
 # SQLite tells nobody of what another process stored; PostgreSQL does, and this is only for when it cannot.
-LOOK_EVERY_SECONDS = {"sqlite": 0.1, "postgresql": 1.0}
+LOOK_EVERY_SECONDS = {"sqlite": 0.25, "postgresql": 1.0}
 
 # A step is fetched by every phone: so many thousandths of a second to spread that over, by how many listen.
 # In coarse steps, for each other number is told to everybody.

@@ -22,7 +22,7 @@ from flask import Response
 log = logging.getLogger("pb.stream")
 
 # Often enough for a room, seldom enough for a server: the first change goes out at once.
-BETWEEN_LOOKS_SECONDS = 0.05
+BETWEEN_TELLING_SECONDS = 0.05
 HEARTBEAT_SECONDS = 20.0
 MOST_LISTENERS = 8_000
 HEARTBEAT = b":\n\n"
@@ -43,10 +43,10 @@ class Listener:
 
 @dataclass
 class Topic:
-    """Everybody who listens to one thing, and when somebody last looked."""
+    """Everybody who listens to one thing, and when they were last told anything."""
 
     listeners: set[Listener] = field(default_factory=set)
-    looked_at: float = 0.0
+    told_at: float = 0.0
     due_at: float | None = None
 
 
@@ -55,8 +55,8 @@ class Hub:
 
     ``look`` gets a topic and how many listen, and gives the message per kind of listener, or None when there
     is no such thing; it is called in the hub's thread. ``every_seconds`` is how often it looks by itself, for
-    changes that nobody told it of. ``follow`` gives something with a descriptor and topics, to hear of changes
-    on other servers.
+    changes that nobody told it of. ``follow`` gives something with a descriptor and topics, to hear of what
+    other servers changed.
     """
 
     def __init__(self, look: Look, *, every_seconds: float, follow: Callable[[], Any] | None = None) -> None:
@@ -152,19 +152,20 @@ class Hub:
     def _look_soon(self, key: str, moment: float) -> None:
         topic = self._topics.get(key)
         if topic is not None and topic.due_at is None:
-            topic.due_at = max(moment, topic.looked_at + BETWEEN_LOOKS_SECONDS)
+            topic.due_at = max(moment, topic.told_at + BETWEEN_TELLING_SECONDS)
 
     def _tell_what_is_due(self, moment: float) -> None:
         for key, topic in list(self._topics.items()):
             if topic.due_at is None or topic.due_at > moment:
                 continue
-            topic.due_at, topic.looked_at = None, moment
+            topic.due_at = None
             messages = self._look(key, len(topic.listeners)) or {}
             for listener in list(topic.listeners):
                 message = messages.get(listener.kind)
                 # Whoever still has something to receive gets the newest when that is done.
                 if message is not None and message != listener.told and not listener.rest:
                     listener.told = message
+                    topic.told_at = moment
                     self._send(listener, message)
 
     def _beat(self) -> None:

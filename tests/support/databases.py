@@ -12,8 +12,11 @@ import psycopg
 
 
 @contextmanager
-def postgresql_server() -> Iterator[str]:
-    """Start a throw-away server and give the socket folder; it listens on no port."""
+def postgresql_server(*, durable: bool = False) -> Iterator[str]:
+    """Start a throw-away server and give the socket folder; it listens on no port.
+
+    A durable one waits for the disk at each commit, as a real one does.
+    """
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not binaries:
         raise RuntimeError("PostgreSQL is not installed; run: make system-packages")
@@ -41,9 +44,8 @@ def postgresql_server() -> Iterator[str]:
             ],
             **quiet,
         )
-        options = (
-            f"-c listen_addresses='' -k {folder} -c fsync=off -c synchronous_commit=off"
-            " -c full_page_writes=off -c max_connections=200"
+        options = f"-c listen_addresses='' -k {folder} -c max_connections=200" + (
+            "" if durable else " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         )
         subprocess.run(
             [

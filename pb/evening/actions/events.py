@@ -84,7 +84,7 @@ class Chain:
 
 def lock(session: Session, evening_id: int) -> Chain | None:
     """Take the end of an evening's chain for this transaction, for many events at once."""
-    row = session.execute(_END, {"which": evening_id}).one_or_none()
+    row = session.connection().execute(_END, {"which": evening_id}).one_or_none()
     mark(session, topic_of(evening_id))
     return Chain(evening_id, row.seq, row.head) if row else None
 

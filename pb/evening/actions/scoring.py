@@ -51,6 +51,7 @@ def take_positions(session: Session, taps: Sequence[Tap]) -> list[Answer | Broke
     The event of a tap is also its stored answer: the same tap gets it again. The number of statements grows
     with the number of evenings, not with the number of taps.
     """
+    session.flush()
     answers: list[Answer | Broken] = [NotFound() for _tap in taps]
     # Always in the same order, so that two servers never wait for each other.
     for evening_id in sorted({tap.evening_id for tap in taps}):
@@ -125,10 +126,13 @@ def _answer(facts: Answer, seq: int, head: str) -> Answer:
     }
 
 
+_BY_OP = sa.select(Event.op, Event.seq, Event.facts, Event.hash).where(
+    Event.op.in_(sa.bindparam("ops", expanding=True))
+)
+
+
 def _answered(session: Session, ops: Sequence[str]) -> dict[str, Answer]:
-    rows = session.execute(
-        sa.select(Event.op, Event.seq, Event.facts, Event.hash).where(Event.op.in_(ops))
-    ).all()
+    rows = session.connection().execute(_BY_OP, {"ops": ops}).all()
     found = {}
     for op, seq, text, head in rows:
         facts = json.loads(text)

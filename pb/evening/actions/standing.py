@@ -118,7 +118,7 @@ def where_they_stand(
     phones: dict[str, PhoneState] = {}
     positions: dict[tuple[int, int], Position] = {}
     # Outer joins: what is not there comes as None, which the columns' types do not say.
-    rows: Iterable[Any] = session.execute(
+    rows: Iterable[Any] = session.connection().execute(
         _STANDING, {"evening": evening_id, "devices": list(set(devices)), "items": list(item_ids)}
     )
     for (
