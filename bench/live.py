@@ -143,9 +143,9 @@ async def _measure(
     moved = asyncio.Condition()
     watching = [asyncio.create_task(_watch(port, watcher, moved)) for watcher in watchers]
     await asyncio.sleep(1 + size / 500)
-    began = _cpu_of_server(port)
+    began = cpu_of_server(port)
     await asyncio.sleep(IDLE_SECONDS)
-    cpu = (_cpu_of_server(port) - began) / IDLE_SECONDS
+    cpu = (cpu_of_server(port) - began) / IDLE_SECONDS
     waits = [Waits() for _watcher in watchers]
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for count in range(TAPS):
@@ -211,7 +211,7 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
     return await reader.readexactly(int(length[1]))
 
 
-def _cpu_of_server(port: int) -> float:
+def cpu_of_server(port: int) -> float:
     """Add up the CPU seconds of the process that listens on this port, and of its children."""
     total = 0
     for entry in Path("/proc").glob("[0-9]*"):
