@@ -5,6 +5,7 @@ import re
 import resource
 import socket
 import struct
+import time
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,27 @@ def post_worker_init(worker: Any) -> None:
         listener.setsockopt(
             socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", WAIT_FOR_MORE_SECONDS, 0)
         )
+
+
+def on_starting(server: Any) -> None:
+    """On a reload, let old processes go only when the new ones answer; otherwise everybody waits for them."""
+    manage = server.manage_workers
+
+    def manage_when_ready() -> None:
+        until = time.monotonic() + server.cfg.graceful_timeout
+        while _waits_for_new(server) and time.monotonic() < until:
+            time.sleep(0.1)
+            server.reap_workers()
+        manage()
+
+    server.manage_workers = manage_when_ready
+
+
+def _waits_for_new(server: Any) -> bool:
+    workers = sorted(server.WORKERS.values(), key=lambda worker: worker.age)
+    new = workers[len(workers) - server.num_workers :] if len(workers) > server.num_workers else []
+    # The first sign of life has the time of the steady clock; until then the file has that of its making.
+    return any(worker.tmp.last_update() > time.monotonic() for worker in new)
 
 
 # The logs hold no personal data: no client address, no query string, and of the path only

@@ -9,8 +9,10 @@ import click
 from config import BadSetting, Settings, settings_from
 from pb import demo
 from pb import migrate as migrations
+from pb.backup.command import backup, restore
 from pb.core.errors import NotFound
 from pb.divide.cases import allocate
+from pb.panel.actions import forget_old_uploads
 from pb.people import actions as people
 from pb.people.mail import send_waiting
 from pb.people.rules import Role
@@ -78,6 +80,14 @@ def send_mail() -> None:
     click.echo(f"{sent} mails sent")
 
 
+@main.command("tidy")
+def tidy() -> None:
+    """Throw away lists that nobody used within a day, for example from a timer at night."""
+    with _store().writing() as session:
+        lists = forget_old_uploads(session, now=datetime.now(UTC))
+    click.echo(f"{lists} lists thrown away")
+
+
 @main.command("add-account")
 @click.argument("email")
 @click.option("--name", default="", help="Name that colleagues see.")
@@ -95,6 +105,8 @@ def add_account(email: str, name: str, roles: tuple[str, ...], area: str | None,
     click.echo(f"account {account_id}")
 
 
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(import_pb)
 main.add_command(allocate)
 main.add_command(rehearse)

@@ -10,6 +10,7 @@ let again = false;
 let source = null;
 let told = null;
 let heard = 0;
+let tried = 0;
 
 export const listeners = new Set();
 
@@ -89,6 +90,7 @@ function hear(event) {
 function listen() {
   const url = main()?.dataset.stream;
   if (!url || source || !("EventSource" in window) || document.visibilityState === "hidden") return;
+  tried = Date.now();
   source = new EventSource(url);
   source.addEventListener("message", hear);
   source.addEventListener("error", () => {
@@ -106,6 +108,8 @@ function hush() {
 
 async function follow() {
   const every = Number(main()?.dataset.every || 2000);
+  // A stream that ended for good, for example while the server was renewed, is tried again once it answers.
+  if (!source && misses === 0 && Date.now() - tried > SAFETY) listen();
   if (!streaming() || Date.now() - heard > SAFETY) {
     heard = streaming() ? Date.now() : heard;
     await look();
