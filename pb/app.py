@@ -14,6 +14,7 @@ from pb.decide.views import views as decide
 from pb.divide.views import views as divide
 from pb.evening.views import views as evening
 from pb.grants.views import views as grants
+from pb.minutes.views import views as minutes
 from pb.panel.views import views as panel
 from pb.people.login import recognise
 from pb.people.views import views as people
@@ -28,7 +29,7 @@ from pb.web.i18n import speak
 from pb.web.limits import limit_forms
 from pb.web.qr import qr_svg
 
-ROOMS = (people, rounds, plans, panel, evening, decide, divide, grants, public_pages)
+ROOMS = (people, rounds, plans, panel, evening, decide, divide, minutes, grants, public_pages)
 csrf = CSRFProtect()
 
 

@@ -185,6 +185,10 @@ def upgrade() -> None:
         "evening_evening",
         sa.Column("alarm_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     )
+    op.add_column(
+        "evening_evening",
+        sa.Column("accepted_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    )
     op.add_column("evening_event", sa.Column("op", sa.String(length=22), nullable=True))
     op.create_index(
         "ix_evening_event_op",

@@ -62,7 +62,7 @@ def count(session: Session, *, evening: EveningFacts) -> Counted:
     config = DecideConfig.from_json({**rules["decide"], "lot_seed": evening.lot_seed})
     by_plan = {found.plan_id: found for found in ballots(session, evening_id=evening.id)}
     everyone = frozenset().union(*(found.present for found in by_plan.values())) if by_plan else frozenset()
-    plans, given = [], {}
+    plans, given, floor = [], {}, {}
     for item in evening.items:
         found = by_plan[item.plan.id]
         away = everyone - found.present
@@ -74,10 +74,11 @@ def count(session: Session, *, evening: EveningFacts) -> Counted:
             )
         )  # fmt: skip
         given[number_of(item)] = {str(seat): score for seat, score in found.scores.items()}
+        floor[number_of(item)] = found.floor
     decisions = decide(
         plans,
         frozenset(str(seat) for seat in everyone),
-        {plan_id: Ballots(scores=scores) for plan_id, scores in given.items()},
+        {plan_id: Ballots(scores=scores, floor=floor[plan_id]) for plan_id, scores in given.items()},
         config,
     )
     return Counted(tuple(plans), config, decisions, given)

@@ -75,7 +75,7 @@ def confirm(
 ) -> None:  # fmt: skip
     """Confirm the division that was shown, by somebody other than who computed it.
 
-    ``letters`` hold per plan id what its initiator gets in the mail.
+    ``letters`` hold per plan id what its initiator gets in the mail; after a practice evening nobody does.
     Raises: NotDivided, AlreadyConfirmed, ConfirmedByProposer, OtherThanShown.
     """
     hold(session, evening_id)
@@ -112,6 +112,8 @@ def confirm(
         subject=f"evening {evening_id}",
         sha256=shown_sha256,
     )
+    if evening_facts(session, evening_id=evening_id).practice:
+        return
     for plan_id, address in initiator_emails(session, list(letters or ())).items():
         letter = (letters or {})[plan_id]
         post(session, to_email=address, subject=letter.subject, body=letter.body, now=now)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from pb.core.errors import NotFound
 from pb.decide.queries import recorded
-from pb.divide import panes
+from pb.divide import afterwards, panes
 from pb.divide.actions import confirm, propose
 from pb.divide.queries import Line, division
 from pb.evening.queries import area_of_evening, evening_facts
@@ -70,6 +70,7 @@ def check(evening_id: int) -> ResponseReturnValue:
 def settle(evening_id: int) -> ResponseReturnValue:
     """Confirm the division that was shown, and tell whoever made the plans."""
     with reading() as session:
+        evening = evening_facts(session, evening_id=evening_id)
         found = division(session, evening_id=evening_id)
     letters = {line.plan.id: _letter(evening_id, line) for line in found.lines} if found else {}
     with writing() as session:
@@ -81,9 +82,12 @@ def settle(evening_id: int) -> ResponseReturnValue:
             who=my_name_for_the_journal(),
             now=now(),
         )
+        afterwards.run(session, evening_id=evening_id, now=now())
         after.commit(send_mail)
     flash(_("De uitslag staat vast."))
-    return redirect(url_for("public.outcome", evening_id=evening_id))
+    # What people only practised with is on no page for everyone.
+    after_this = "divide.check" if evening.practice else "public.outcome"
+    return redirect(url_for(after_this, evening_id=evening_id))
 
 
 def _letter(evening_id: int, line: Line) -> Letter:

@@ -13,7 +13,8 @@ class Evening(Table):
 
     ``spent_cents`` is known once the division is confirmed; what is left of the budget is in the pot again.
     ``agenda_seed`` is empty when people put the agenda in order by hand. ``host_decides`` asks the host
-    before a second phone takes a seat. ``alarm_seq`` is set when a phone knew of more than this database.
+    before a second phone takes a seat. ``alarm_seq`` is set when a phone knew of more than this database,
+    and ``accepted_seq`` once somebody said that the evening goes on as it is here.
     """
 
     __tablename__ = "evening_evening"
@@ -42,6 +43,7 @@ class Evening(Table):
     moved_by: Mapped[int | None] = mapped_column(link("people_account.id"))
     countdown_until: Mapped[datetime | None]
     alarm_seq: Mapped[int | None]
+    accepted_seq: Mapped[int | None]
     seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(sa.String(64), default="")
 

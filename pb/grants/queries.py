@@ -10,6 +10,8 @@ from pb.core.errors import NotFound
 from pb.divide.queries import DivisionFacts, confirmed_division, division
 from pb.divide.tables import DivisionLine, DivisionRecord
 from pb.evening.queries import EveningFacts, evening_facts, evenings_of
+from pb.evening.rules.seal import PracticeOnly
+from pb.evening.tables import Evening
 from pb.grants.iban import grouped_iban
 from pb.grants.rules.payee import sepa_text
 from pb.grants.rules.paying import (
@@ -22,6 +24,8 @@ from pb.grants.rules.paying import (
 from pb.grants.rules.payments import PaymentLine, content_sha256
 from pb.grants.tables import Payee, PaymentBatch
 from pb.plans.queries import PlanFacts
+from pb.rounds.queries import round_facts
+from pb.rounds.tables import Round
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,12 @@ class EveningMoney:
 
 
 def evenings_with_money(session: Session, *, round_id: int) -> list[EveningMoney]:
-    """List the evenings of a round, the first one first, and how many payees are still missing."""
+    """List the evenings of a round, the first one first, and how many payees are still missing.
+
+    Raises: PracticeOnly.
+    """
+    if round_facts(session, round_id=round_id).practice:
+        raise PracticeOnly()
     evenings = evenings_of(session, round_id=round_id)
     divisions = {evening.id: division(session, evening_id=evening.id) for evening in evenings}
     funded = {
@@ -169,8 +178,10 @@ def evenings_with_money(session: Session, *, round_id: int) -> list[EveningMoney
 
 
 def payment_order(session: Session, *, evening_id: int) -> PaymentOrder:
-    """Give what is to be paid after an evening. Raises: NotFound, NotConfirmed."""
+    """Give what is to be paid after an evening. Raises: NotFound, PracticeOnly, NotConfirmed."""
     evening = evening_facts(session, evening_id=evening_id)
+    if evening.practice:
+        raise PracticeOnly()
     found = confirmed_division(session, evening_id=evening_id)
     if found is None:
         raise NotConfirmed()
@@ -200,7 +211,13 @@ def money_cents(session: Session, *, plan_id: int) -> int:
     total = session.scalar(
         sa.select(sa.func.coalesce(sa.func.sum(DivisionLine.amount_cents), 0))
         .join(DivisionRecord, DivisionRecord.id == DivisionLine.division_id)
-        .where(DivisionLine.plan_id == plan_id, DivisionRecord.confirmed_at.is_not(None))
+        .join(Evening, Evening.id == DivisionRecord.evening_id)
+        .join(Round, Round.id == Evening.round_id)
+        .where(
+            DivisionLine.plan_id == plan_id,
+            DivisionRecord.confirmed_at.is_not(None),
+            Round.practice.is_(False),
+        )
     )
     return int(total or 0)
 

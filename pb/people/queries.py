@@ -1,12 +1,13 @@
 """Read accounts, areas and mail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pb.people.rules import FAILURES_COUNT_FOR, LINK_LIVES, Person
+from pb.people.rules import FAILURES_COUNT_FOR, LINK_LIVES, Person, Role
 from pb.people.tables import Account, Area, LoginFailure, LoginLink, Message, RoleGrant
 
 
@@ -48,6 +49,23 @@ def names(session: Session, account_ids: set[int]) -> dict[int, str]:
         sa.select(Account.id, Account.name, Account.email).where(Account.id.in_(account_ids))
     )
     return {row.id: row.name or row.email for row in rows}
+
+
+def staff_emails(session: Session, *, roles: Collection[Role], area_id: int) -> list[str]:
+    """Give the addresses of whoever has one of these roles in an area, or everywhere; each one once."""
+    return list(
+        session.scalars(
+            sa.select(Account.email)
+            .join(RoleGrant, RoleGrant.account_id == Account.id)
+            .where(
+                RoleGrant.role.in_([role.value for role in roles]),
+                sa.or_(RoleGrant.area_id == area_id, RoleGrant.area_id.is_(None)),
+                Account.disabled_at.is_(None),
+            )
+            .distinct()
+            .order_by(Account.email)
+        )
+    )
 
 
 def password_hash(session: Session, *, email: str) -> tuple[int, str] | None:

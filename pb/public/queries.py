@@ -113,7 +113,7 @@ def results(session: Session, *, round_id: int | None = None, most: int = 100) -
         .join(DivisionRecord, DivisionRecord.evening_id == Evening.id)
         .join(DivisionLine, DivisionLine.division_id == DivisionRecord.id)
         .join(Round, Round.id == Evening.round_id)
-        .where(DivisionRecord.confirmed_at.is_not(None))
+        .where(DivisionRecord.confirmed_at.is_not(None), Round.practice.is_(False))
         .group_by(Evening.id, Evening.name, Evening.held_on, Round.name, DivisionRecord.total_cents)
         .order_by(Evening.held_on.desc(), Evening.id.desc())
         .limit(most)
@@ -171,8 +171,13 @@ def proof(session: Session, *, evening_id: int) -> bytes:
     Shape: canonical JSON whose sha256 is the hash of the division. Raises: NotFound.
     """
     row = session.execute(
-        sa.select(DivisionRecord.inputs, DivisionRecord.result).where(
-            DivisionRecord.evening_id == evening_id, DivisionRecord.confirmed_at.is_not(None)
+        sa.select(DivisionRecord.inputs, DivisionRecord.result)
+        .join(Evening, Evening.id == DivisionRecord.evening_id)
+        .join(Round, Round.id == Evening.round_id)
+        .where(
+            DivisionRecord.evening_id == evening_id,
+            DivisionRecord.confirmed_at.is_not(None),
+            Round.practice.is_(False),
         )
     ).one_or_none()
     if row is None:

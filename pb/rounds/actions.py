@@ -139,6 +139,36 @@ def change_rules(
     return frozen
 
 
+def make_practice_round(session: Session, *, like: int, name: str, who: Actor, now: datetime) -> int:
+    """Make a round to practise with: like another one, under the same frozen rules; nobody else sees it.
+
+    Raises: NotDraft when the other was never opened.
+    """
+    real = session.scalars(sa.select(Round).where(Round.id == like)).one()
+    rules = queries.current_rules(session, round_id=like)
+    if rules is None:
+        raise NotDraft()
+    call = _call_of(real)
+    made = Round(
+        area_id=real.area_id, name=name, summary="", state=RoundState.OPEN.value, practice=True, made_at=now
+    )
+    _write_call(made, call)
+    session.add(made)
+    session.flush()
+    frozen = freeze(rules.rules)
+    _keep(session, made.id, 1, frozen, "", who, now)
+    journal.note(
+        session,
+        at=now,
+        who=who,
+        what="practice round made",
+        subject=f"round {made.id}",
+        like=like,
+        rules_sha256=frozen.sha256,
+    )
+    return made.id
+
+
 def _draft(session: Session, round_id: int, version: int) -> Round:
     found = session.scalars(sa.select(Round).where(Round.id == round_id).with_for_update()).one()
     if found.state != RoundState.DRAFT.value:

@@ -32,6 +32,7 @@ class RoundFacts:
     plans_close_on: date
     state: RoundState
     version: int
+    practice: bool = False
 
     @property
     def draft(self) -> bool:
@@ -40,7 +41,8 @@ class RoundFacts:
 
     def takes_plans_on(self, day: date) -> bool:
         """Say whether residents can make and hand in plans on this day."""
-        return self.state is RoundState.OPEN and self.plans_open_on <= day <= self.plans_close_on
+        open_ = self.state is RoundState.OPEN and not self.practice
+        return open_ and self.plans_open_on <= day <= self.plans_close_on
 
 
 @dataclass(frozen=True)
@@ -69,19 +71,23 @@ def round_facts(session: Session, *, round_id: int) -> RoundFacts:
 
 
 def rounds_in(session: Session, *, area_ids: frozenset[int] | None) -> list[RoundFacts]:
-    """List the rounds of some areas (None: of all), newest first."""
-    return _rounds(session, Round.area_id.in_(area_ids) if area_ids is not None else sa.true())
+    """List the rounds of some areas (None: of all), newest first; not those for practice."""
+    where = Round.area_id.in_(area_ids) if area_ids is not None else sa.true()
+    return _rounds(session, where, Round.practice.is_(False))
 
 
 def published_rounds(session: Session) -> list[RoundFacts]:
     """List the rounds that residents may see, newest first."""
-    return _rounds(session, Round.state != RoundState.DRAFT.value)
+    return _rounds(session, Round.state != RoundState.DRAFT.value, Round.practice.is_(False))
 
 
 def published_round(session: Session, *, round_id: int) -> RoundFacts:
-    """Find a round that residents may see. Raises: NotFound, also for one that is not open yet."""
+    """Find a round that residents may see.
+
+    Raises: NotFound, also for one that is not open yet, and for one that people only practise with.
+    """
     found = round_facts(session, round_id=round_id)
-    if found.draft:
+    if found.draft or found.practice:
         raise NotFound()
     return found
 
@@ -113,11 +119,11 @@ def _frozen(row: RuleSetVersion) -> FrozenVersion:
     return FrozenVersion(row.id, row.version, json.loads(row.rules), row.sha256, row.reason, row.frozen_at)
 
 
-def _rounds(session: Session, which: sa.ColumnElement[bool]) -> list[RoundFacts]:
+def _rounds(session: Session, *which: sa.ColumnElement[bool]) -> list[RoundFacts]:
     rows = session.execute(
         sa.select(Round, Area.name)
         .join(Area, Area.id == Round.area_id)
-        .where(which)
+        .where(*which)
         .order_by(Round.id.desc())
     )
     return [
@@ -135,6 +141,7 @@ def _rounds(session: Session, which: sa.ColumnElement[bool]) -> list[RoundFacts]
             plans_close_on=row.plans_close_on,
             state=RoundState(row.state),
             version=row.version,
+            practice=row.practice,
         )
         for row, area_name in rows
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -133,7 +134,13 @@ def _works_in(area_id: int) -> bool:
     return any(place is None or place == area_id for _role, place in current_user.roles)
 
 
+def _came_from() -> str:
+    """Give the page of our own that a form was on, so that its maker comes back there after logging in."""
+    page = urlsplit(request.referrer or "")
+    return page.path + (f"?{page.query}" if page.query else "") if page.netloc == request.host else ""
+
+
 def to_login() -> ResponseReturnValue:
     """Send somebody to the login page, and back to this page afterwards."""
-    path = request.full_path.rstrip("?") if request.method == "GET" else ""
+    path = request.full_path.rstrip("?") if request.method == "GET" else _came_from()
     return redirect(url_for("people.login", next=path or None))

@@ -22,7 +22,7 @@ function changed(state, held) {
 function inTheMiddle(part, state) {
   const fields = [...part.querySelectorAll("textarea, input[type=text], input:not([type])")];
   if (fields.some((field) => field.value !== field.defaultValue)) return true;
-  return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]") !== null;
+  return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]:not([id])") !== null;
 }
 
 export async function refresh() {
@@ -33,6 +33,7 @@ export async function refresh() {
   const old = main();
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const key = focused && (focused.id || (focused.name && `${focused.name}=${focused.value}`));
+  for (const open of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
   old.replaceWith(fresh);
   if (key) {
     for (const node of fresh.querySelectorAll("button, input, a, select, textarea")) {

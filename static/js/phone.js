@@ -1,139 +1,133 @@
-// One tap is one write. What is not stored yet waits on this phone, in order, and survives a reload.
+// One tap is one write. It counts as received only once the server says so; until then it waits in the queue.
 
 import { listeners, look, refresh } from "./live.js";
+import { Queue } from "./queue.js";
 
-const FINAL = new Set([400, 401, 403, 404, 409, 413, 415, 422]);
-const seatKey = () => {
-  const { evening, seat } = document.querySelector("main").dataset;
-  return `beslisavond-${evening}-${seat}`;
-};
-let memory = { n: 0, waiting: [] };
-let sending = false;
-let pause = 0;
-
-// A phone that refuses to store still works as long as the page is open.
-function load() {
-  try {
-    memory = JSON.parse(localStorage.getItem(seatKey())) || memory;
-  } catch {
-    /* keep what is in memory */
-  }
-  return memory;
-}
-
-function save() {
-  try {
-    localStorage.setItem(seatKey(), JSON.stringify(memory));
-  } catch {
-    /* keep what is in memory */
-  }
-}
-
-function newOp() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}
-
+const main = () => document.querySelector("main");
 const form = () => document.querySelector("form.figures");
+const { evening, seat, send, build, worker } = main().dataset;
+const queue = new Queue(send, `${evening}-${seat}`, happened);
+let newer = false;
 
-function show(score, state, text) {
+function show(score, state, text, after) {
   const part = form();
-  if (!part) return;
   for (const button of part.querySelectorAll(".figure")) {
     button.setAttribute("aria-pressed", String(Number(button.value) === score));
   }
   part.querySelector("[data-take-back]").hidden = score === null;
   const line = part.querySelector(".state");
-  line.className = `state ${state}`;
+  const key = `${state} ${text} ${score}`;
+  // Said once: a screen reader would read the same line again and again.
+  if (line.dataset.shown === key) return;
+  line.dataset.shown = key;
   const word = document.createElement("strong");
   word.className = state;
-  word.textContent = text || line.dataset[state];
-  line.replaceChildren(word, ` ${state === "received" ? line.dataset.mayMove : ""}`);
+  word.textContent = text;
+  line.replaceChildren(word, after ? ` ${after}` : "");
 }
 
-function tap(score) {
-  const { item, v, n } = form().dataset;
-  load();
-  memory.n = Math.max(memory.n, Number(n)) + 1;
-  memory.waiting.push({ op: newOp(), n: memory.n, item: Number(item), score, v: Number(v) });
-  save();
-  show(score, "waiting");
-  send();
-}
-
-async function send() {
-  const url = form()?.dataset.send || document.querySelector("main").dataset.send;
-  if (sending || !url || !load().waiting.length) return;
-  sending = true;
-  const one = memory.waiting[0];
-  const newest = () => memory.waiting.length <= 1;
-  try {
-    if (newest()) show(one.score, "sending");
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(one),
-    });
-    if (answer.ok) {
-      const stored = await answer.json();
-      const last = newest();
-      drop(one.op);
-      const here = Number(form()?.dataset.item) === stored.item;
-      if (last && here) show(stored.score, "received", `${form().querySelector(".state").dataset.received} ✓ ${stored.receipt}`);
-      pause = 0;
-    } else if (FINAL.has(answer.status)) {
-      const told = await answer.json().catch(() => ({}));
-      drop(one.op);
-      await refresh();
-      tell(told.text);
-      pause = 0;
-    } else {
-      throw new Error("again");
-    }
-  } catch {
-    if (newest()) show(one.score, "waiting");
-    pause = Math.min((pause || 500) * 2, 15000);
-  } finally {
-    sending = false;
+function draw() {
+  const taps = queue.waiting();
+  const part = form();
+  const here = part ? taps.filter((tap) => tap.item === Number(part.dataset.item)) : [];
+  const pending = main().querySelector(".pending");
+  if (pending) pending.hidden = taps.length === here.length;
+  if (!part) return;
+  const words = part.querySelector(".state").dataset;
+  const newest = here[here.length - 1];
+  if (newest) {
+    const state = queue.now === newest.op ? "sending" : "waiting";
+    show(newest.score, state, words[state]);
+    return;
   }
-  if (load().waiting.length) setTimeout(send, pause * (0.7 + Math.random() * 0.6));
+  const { last } = queue.kept;
+  const mine = last && last.item === Number(part.dataset.item);
+  // The page knows better than this phone when it is newer: a figure may have come from the tablet.
+  const stale = Number(main().dataset.seq) > (last?.seq || 0) && String(last?.score ?? "") !== part.dataset.score;
+  if (mine && !stale) {
+    show(last.score, "received", `${words.received} ✓ ${last.receipt}`, last.score === null ? words.none : words.mayMove);
+  } else if (mine && words.shown) {
+    refresh().catch(() => {});
+  }
 }
 
-function drop(op) {
-  load();
-  memory.waiting = memory.waiting.filter((one) => one.op !== op);
-  save();
+// What has to be said stays said when the page brings itself up to date, until the room moves on.
+let note = null;
+
+function tell(kind, text) {
+  note = text ? { kind, text, v: main().dataset.v } : null;
+  write();
 }
 
-function tell(text) {
-  if (!text) return;
-  const note = document.createElement("p");
-  note.className = "notice warn";
-  note.setAttribute("role", "alert");
-  note.textContent = text;
-  document.querySelector("main").prepend(note);
+function hush(kind) {
+  if (note?.kind === kind) tell();
+}
+
+function write() {
+  const old = main().querySelector("[data-told]");
+  if (old?.textContent === note?.text) return;
+  old?.remove();
+  if (!note) return;
+  const line = document.createElement("p");
+  line.className = "notice warn";
+  line.dataset.told = "";
+  line.setAttribute("role", "alert");
+  line.textContent = note.text;
+  main().prepend(line);
+}
+
+async function happened(what, text) {
+  if (what === "changed") {
+    if (!queue.pause) hush("alarm");
+    if (newer && !queue.waiting().length) location.reload();
+    draw();
+    return;
+  }
+  if (what !== "alarm") await refresh().catch(() => {});
+  // The page itself may say it by now: that there is no seat, or that another phone has it.
+  if (what === "alarm" || main().dataset.seat) tell(what, text);
 }
 
 function take() {
   const part = form();
-  if (!part || part.dataset.taken) return;
-  part.dataset.taken = "1";
-  document.querySelector("main").dataset.send = part.dataset.send;
-  part.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (!button) return;
-    event.preventDefault();
-    tap(button.value === "terug" ? null : Number(button.value));
-  });
-  const waiting = load().waiting.filter((one) => one.item === Number(part.dataset.item));
-  if (waiting.length) show(waiting[waiting.length - 1].score, "waiting");
+  if (part && !part.dataset.taken) {
+    part.dataset.taken = "1";
+    part.addEventListener("submit", (event) => {
+      const button = event.submitter;
+      if (!button) return;
+      event.preventDefault();
+      hush("refused");
+      const { item, v, n } = part.dataset;
+      const score = button.value === "terug" ? null : Number(button.value);
+      queue.add({ item: Number(item), score, v: Number(v), n: Number(n) });
+    });
+  }
+  if (note?.v !== main().dataset.v) hush("refused");
+  const aloud = main().querySelector("[data-speak]");
+  if (aloud) aloud.hidden = !window.speechSynthesis;
+  write();
+  draw();
 }
 
-listeners.add(take);
-take();
-send();
+listeners.add((fresh) => {
+  // New scripts on the site: load them, but never at the cost of a figure that waits.
+  if (fresh.dataset.build && fresh.dataset.build !== build) newer = true;
+  if (newer && !queue.waiting().length) location.reload();
+  take();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-speak]")) import("./speak.js").then((speak) => speak.toggle()).catch(() => {});
+});
+addEventListener("storage", (event) => {
+  if (!event.key || event.key.startsWith(queue.name)) draw();
+});
 addEventListener("online", () => {
-  pause = 0;
-  send();
+  queue.hurry();
   look();
 });
+take();
+queue.send();
+
+if (worker && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register(worker, { scope: "/avond/" }).catch(() => {});
+}

@@ -19,7 +19,7 @@ from pb.store.engine import Store
 from pb.web.limits import Limit
 from support.neighbourhood import NOW, Neighbourhood, call, email_of
 from support.panel import key_of, somebody
-from support.room import Hall, Phone, nothing_changes, open_hall
+from support.room import Hall, nothing_changes, open_hall
 from support.visitor import Page, Visitor
 
 
@@ -191,7 +191,7 @@ def test_a_card_of_another_round_is_no_seat_at_this_door(doors: Hall) -> None:
     helper = doors.staff()
     with nothing_changes(doors.store):
         page = helper.fill(f"{doors.path}/deur", {"stoel": code, "doe": "in"}, status=422, form="form.door")
-        assert "er niet in dit panel" in page.text
+        assert "geen kaart van vanavond" in page.text
 
 
 def test_before_the_doors_open_a_card_says_to_come_back(hall: Hall, visitor: Visitor) -> None:
@@ -216,23 +216,68 @@ def test_who_left_again_is_sent_to_the_door(doors: Hall, visitor: Visitor) -> No
     visitor.post("/kaart/klopt-dat", status=403)
 
 
-def test_pressing_yes_twice_takes_one_phone(doors: Hall, visitor: Visitor) -> None:
+def test_pressing_yes_twice_takes_one_phone_and_ends_at_the_seat(doors: Hall, visitor: Visitor) -> None:
     show(visitor, code=doors.card_code(1))
     visitor.post("/kaart/klopt-dat")
     with nothing_changes(doors.store):
+        page = visitor.post("/kaart/klopt-dat")
+    assert page.answer.request.path == f"{doors.path}/stoel"
+    assert phones(doors.store) == 1
+
+
+def test_pressing_yes_twice_before_the_first_answer_came_takes_one_phone(doors: Hall, visitor: Visitor) -> None:
+    show(visitor, code=doors.card_code(1))
+    impatient = Visitor(doors.app)
+    kept = visitor.browser.get_cookie("pb")
+    assert kept is not None
+    impatient.browser.set_cookie("pb", kept.value)
+    visitor.post("/kaart/klopt-dat")
+    with nothing_changes(doors.store):
+        answer = impatient.raw("POST", "/kaart/klopt-dat", data={"csrf_token": visitor.token})
+    assert answer.headers["Location"] == f"{doors.path}/stoel"
+    assert impatient.get(f"{doors.path}/stoel").title == "Je bent binnen"
+
+
+def test_the_own_card_scanned_again_goes_back_to_the_seat(doors: Hall, visitor: Visitor) -> None:
+    show(visitor, code=doors.card_code(1))
+    visitor.post("/kaart/klopt-dat")
+    with nothing_changes(doors.store):
+        page = show(visitor, code=doors.card_code(1))
+        assert page.answer.request.path == f"{doors.path}/stoel"
+        page = visitor.post("/kaart/klopt-dat")
+        assert page.answer.request.path == f"{doors.path}/stoel"
+
+
+def test_somebody_who_presses_yes_without_a_card_is_told_to_scan_it(doors: Hall, visitor: Visitor) -> None:
+    with nothing_changes(doors.store):
         page = visitor.post("/kaart/klopt-dat", status=409)
     assert "Scan je kaart nog een keer" in page.text
-    assert phones(doors.store) == 1
-    assert visitor.get(f"{doors.path}/stoel").title == "Je bent binnen"
 
 
-def test_a_second_phone_is_warned_and_then_takes_over(doors: Hall, app: Flask) -> None:
-    first, second = Phone(doors, 1), Visitor(app)
-    page = show(second, code=doors.card_code(1))
-    assert "dan stopt die andere telefoon" in page.text
-    second.post("/kaart/klopt-dat")
-    assert "verplaatst naar een ander toestel" in first.get(f"{doors.path}/stoel", status=409).text
-    assert second.get(f"{doors.path}/stoel").title == "Je bent binnen"
+def test_what_a_scanner_types_is_read_as_a_card(doors: Hall, visitor: Visitor) -> None:
+    whole = f"http://127.0.0.1:8000/kaart#{doors.card_token(2)}"
+    assert show(visitor, code=whole).title == "Stoel 2, klopt dat?"
+
+
+@pytest.mark.parametrize(
+    "scanned",
+    [
+        "https://supermarkt.example/actie?id=8710398517203",
+        "https://beslis.andere-gemeente.example/kaart#AAAAAAAAAAAAAAAAAAAAAA",
+        "http://127.0.0.1:8000/kaart",
+        "http://127.0.0.1:8000/inloggen",
+    ],
+)
+def test_a_qr_code_from_elsewhere_is_no_card_of_tonight(doors: Hall, visitor: Visitor, scanned: str) -> None:
+    with nothing_changes(doors.store):
+        page = show(visitor, status=422, code=scanned)
+    assert "Dit is geen kaart van vanavond" in page.one(".wrong").text()
+
+
+def test_the_card_page_names_the_other_ways_to_count(visitor: Visitor) -> None:
+    page = visitor.get("/kaart")
+    for way in ("vloer", "papier", "tablet"):
+        assert way in page.text
 
 
 def test_the_secret_of_a_phone_is_kept_only_as_a_hash_and_out_of_reach_of_scripts(

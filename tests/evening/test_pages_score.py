@@ -18,6 +18,7 @@ from support.neighbourhood import NOW, Neighbourhood
 from support.room import OTHER_TITLES, Hall, Phone, new_op, nothing_changes, open_hall
 
 CANNOT_READ = "We konden dit cijfer niet lezen"
+NO_SEAT = "Scan je kaart opnieuw"
 
 
 def refused(answer: TestResponse, status: int, words: str) -> None:
@@ -316,7 +317,7 @@ def test_a_phone_of_another_evening_does_not_exist_here(
 ) -> None:
     other = open_hall(app, store, place, moment="prepared", budget_cents=1_000_000, titles=OTHER_TITLES)
     with nothing_changes(store):
-        refused(phone.send_json(f"{other.path}/cijfer", phone.message(4)), 404, "niet voor jou bedoeld")
+        refused(phone.send_json(f"{other.path}/cijfer", phone.message(4)), 404, NO_SEAT)
 
 
 def test_nobody_scores_the_own_plan(hall: Hall) -> None:  # 24
@@ -413,7 +414,7 @@ def test_a_stranger_without_a_card_finds_nothing_to_write_to(standing_room: Hall
         if cookie:
             browser.set_cookie("seat", cookie)
         answer = browser.post(f"{standing_room.path}/cijfer", json={"op": new_op()})
-        refused(answer, 404, "niet voor jou bedoeld")
+        refused(answer, 404, NO_SEAT)
 
 
 def test_a_seat_that_was_taken_away_scores_no_more(phone: Phone, open_room: Hall) -> None:
@@ -425,7 +426,7 @@ def test_a_seat_that_was_taken_away_scores_no_more(phone: Phone, open_room: Hall
             who=open_room.place.who(Role.AREA_MANAGER), now=NOW,
         )  # fmt: skip
     with nothing_changes(open_room.store):
-        refused(phone.tap(4), 404, "niet voor jou bedoeld")
+        refused(phone.tap(4), 404, NO_SEAT)
 
 
 # -- the same write by a plain form, for a phone without script --------------------------------------------

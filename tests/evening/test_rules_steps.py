@@ -23,15 +23,17 @@ AFTER = {
 }
 
 
-def walk(plans: int) -> list[tuple[Stage, int, tuple[Scoring, ...], Step]]:
+def walk(plans: int, *, stickers: bool = False) -> list[tuple[Stage, int, tuple[Scoring, ...], Step]]:
     """Press until the button is gone; per press the moment before it and the step."""
     stage, at, scorings = Stage.PREPARED, 0, [Scoring.WAITING] * plans
     pressed = []
-    while (step := next_step(stage, at, scorings)) is not None:
+    while (step := next_step(stage, at, scorings, stickers=stickers)) is not None:
         pressed.append((stage, at, tuple(scorings), step))
         assert len(pressed) < 1000
         if step.kind is StepKind.OPEN_DOORS:
             stage = Stage.DOORS
+        elif step.kind is StepKind.START_STICKERS:
+            stage = Stage.STICKERS
         elif step.kind is StepKind.START_DECIDING:
             stage = Stage.DECIDE
         else:
@@ -47,10 +49,35 @@ def test_pressing_the_button_always_ends_at_deciding_after_three_presses_per_pla
     assert len(walk(plans)) == 3 * plans + 2
 
 
-@given(st.integers(1, 60))
-def test_no_two_steps_of_an_evening_have_the_same_name(plans: int) -> None:
-    names = [step.name for *_moment, step in walk(plans)]
+@given(st.integers(1, 60), st.booleans())
+def test_no_two_steps_of_an_evening_have_the_same_name(plans: int, stickers: bool) -> None:
+    names = [step.name for *_moment, step in walk(plans, stickers=stickers)]
     assert len(set(names)) == len(names)
+
+
+@given(st.integers(1, 60))
+def test_a_sticker_round_comes_between_the_last_plan_and_deciding(plans: int) -> None:
+    without, with_stickers = walk(plans), walk(plans, stickers=True)
+    assert [step.name for *_moment, step in with_stickers] == [
+        *(step.name for *_moment, step in without[:-1]), "start_stickers-0", "start_deciding-0",
+    ]  # fmt: skip
+
+
+@given(st.integers(1, 20), st.integers(0, 19), st.data())
+def test_after_a_plan_that_was_opened_again_the_evening_goes_on_where_it_was(
+    plans: int, shown: int, data: st.DataObject
+) -> None:
+    """Whatever plan is opened again, the next one is the first that was never closed, then deciding."""
+    closed = min(shown, plans)
+    scorings = [Scoring.CLOSED] * closed + [Scoring.WAITING] * (plans - closed)
+    if not closed:
+        return
+    again = data.draw(st.integers(1, closed))
+    scorings[again - 1] = Scoring.OPEN
+    assert next_step(Stage.PLANS, again, scorings) == Step(StepKind.CLOSE_SCORING, again)
+    scorings[again - 1] = Scoring.CLOSED
+    expected = Step(StepKind.SHOW_PLAN, closed + 1) if closed < plans else Step(StepKind.START_DECIDING)
+    assert next_step(Stage.PLANS, again, scorings) == expected
 
 
 def test_the_steps_of_an_evening_with_two_plans_in_order() -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask, url_for
 
+from pb.evening.rules.dossier_key import dossier_key
 from pb.grants.actions import enter_payee, make_batch
 from pb.grants.rules.paying import PayeeKind
 from pb.panel.actions import keep_upload
@@ -24,7 +25,7 @@ from pb.store.engine import Store
 from pb.web.doors import NotYours, door_of
 from support.evenings import Asked
 from support.neighbourhood import NOW, PASSWORD, Neighbourhood, email_of
-from support.panel import address_list, draw, keep_addresses
+from support.panel import address_list, draw, keep_addresses, key_of
 from support.room import TITLES, Hall, Phone, open_hall
 from support.visitor import Visitor
 
@@ -151,6 +152,8 @@ def _street(app: Flask, store: Store, place: Neighbourhood) -> Street:
         "addresses": waiting.source.sha256,
         "people": people.source.sha256,
         "batch_id": 1,
+        "request_id": 1,
+        "turn": "x.y",
         "key": screen,
         "code": "nl",
         "name": "voorbeeld-mensen.csv",
@@ -193,6 +196,8 @@ def _addresses(street: Street, name: str) -> list[tuple[str, str]]:
         found["plan_id"] = found["draft_id"]
     if name in ("rounds.edit", "rounds.open_round"):
         found["round_id"] = found["draft_round"]
+    if name.startswith("evening.dossier"):
+        found["key"] = dossier_key(key_of(app), street.hall.evening_id)
     found["file_sha256"] = found["people"] if name == "panel.confirm_people" else found["addresses"]
     ways = []
     for rule in app.url_map.iter_rules(name):

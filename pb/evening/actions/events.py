@@ -57,6 +57,7 @@ class Chain:
     evening_id: int
     seq: int
     head: str
+    accepted_seq: int
     waiting: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, kind: str, at: datetime, facts: dict[str, Any], *, op: str | None = None) -> int:
@@ -86,12 +87,16 @@ def lock(session: Session, evening_id: int) -> Chain | None:
     """Take the end of an evening's chain for this transaction, for many events at once."""
     row = session.connection().execute(_END, {"which": evening_id}).one_or_none()
     mark(session, topic_of(evening_id))
-    return Chain(evening_id, row.seq, row.head) if row else None
+    return Chain(evening_id, row.seq, row.head, row.accepted_seq or 0) if row else None
 
 
 _events = cast(sa.Table, Event.__table__)
 _evenings = cast(sa.Table, Evening.__table__)
-_END = sa.select(Evening.seq, Evening.head).where(Evening.id == sa.bindparam("which")).with_for_update()
+_END = (
+    sa.select(Evening.seq, Evening.head, Evening.accepted_seq)
+    .where(Evening.id == sa.bindparam("which"))
+    .with_for_update()
+)
 _INSERT = sa.insert(_events)
 _MOVE = (
     sa.update(_evenings)

@@ -19,7 +19,7 @@ def check_in(
     session: Session, *, evening_id: int, seat_id: int, inside: bool, who: Actor, now: datetime
 ) -> None:
     """Note that a seat came in, or left; doing it twice changes nothing. Raises: EveningOver."""
-    evening = _hold_open(session, evening_id)
+    evening = hold_open(session, evening_id)
     known = session.get(Presence, (evening_id, seat_id))
     if known is None:
         if not inside:
@@ -45,10 +45,31 @@ def sit_down(session: Session, *, evening_id: int, seat_id: int, now: datetime) 
 
     Shape: 128 random bits in base64url; only its hash is kept. Raises: NotCheckedIn, EveningOver.
     """
-    evening = _hold_open(session, evening_id)
-    presence = session.get(Presence, (evening_id, seat_id))
-    if presence is None or presence.left_at is not None:
-        raise NotCheckedIn()
+    evening = hold_open(session, evening_id)
+    check_present(session, evening_id=evening_id, seat_id=seat_id)
+    token = new_secret()
+    bind(session, evening, seat_id=seat_id, device_sha256=device_sha256(token), now=now)
+    return token
+
+
+def bind(session: Session, evening: Evening, *, seat_id: int, device_sha256: str, now: datetime) -> None:
+    """Let the phone with this secret stand for a seat, in place of any other; the evening must be held."""
+    replaces = put_in_place(session, evening.id, seat_id=seat_id, device_sha256=device_sha256, now=now)
+    append(session, evening, "phone_bound", now, seat=seat_id, replaces=replaces)
+    journal.note(
+        session,
+        at=now,
+        who=journal.seat(seat_id),
+        what="phone bound",
+        subject=f"evening {evening.id}",
+        replaces=replaces,
+    )
+
+
+def put_in_place(
+    session: Session, evening_id: int, *, seat_id: int, device_sha256: str, now: datetime
+) -> bool:
+    """Write that this phone stands for a seat from now on, and say whether it took another's place."""
     other = session.scalar(
         sa.select(Device).where(
             Device.evening_id == evening_id, Device.seat_id == seat_id, Device.replaced_at.is_(None)
@@ -57,27 +78,29 @@ def sit_down(session: Session, *, evening_id: int, seat_id: int, now: datetime) 
     if other is not None:
         other.replaced_at = now
         session.flush()
-    token = secrets.token_urlsafe(16)
-    session.add(
-        Device(evening_id=evening_id, seat_id=seat_id, token_sha256=device_sha256(token), bound_at=now)
-    )
-    append(session, evening, "phone_bound", now, seat=seat_id, replaces=other is not None)
-    journal.note(
-        session,
-        at=now,
-        who=journal.seat(seat_id),
-        what="phone bound",
-        subject=f"evening {evening_id}",
-        replaces=other is not None,
-    )
-    return token
+    session.add(Device(evening_id=evening_id, seat_id=seat_id, token_sha256=device_sha256, bound_at=now))
+    session.flush()
+    return other is not None
 
 
-def _hold_open(session: Session, evening_id: int) -> Evening:
+def check_present(session: Session, *, evening_id: int, seat_id: int) -> None:
+    """Let a seat pass that is in the room. Raises: NotCheckedIn."""
+    presence = session.get(Presence, (evening_id, seat_id))
+    if presence is None or presence.left_at is not None:
+        raise NotCheckedIn()
+
+
+def hold_open(session: Session, evening_id: int) -> Evening:
+    """Take an evening for this transaction that is not over yet. Raises: EveningOver, NotFound."""
     evening = hold(session, evening_id)
     if evening.stage == Stage.DONE.value:
         raise EveningOver()
     return evening
+
+
+def new_secret() -> str:
+    """Make a phone's secret. Shape: 128 random bits in base64url."""
+    return secrets.token_urlsafe(16)
 
 
 def device_sha256(token: str) -> str:

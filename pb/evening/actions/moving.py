@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 from pb.evening import queries
 from pb.evening.actions.counting import check_before_closing
 from pb.evening.actions.events import append, hold
-from pb.evening.rules.steps import AnotherOpen, MovedMeanwhile, Scoring, Stage, StepKind, next_step
+from pb.evening.rules.steps import (
+    AlarmRaised,
+    AnotherOpen,
+    MovedMeanwhile,
+    Scoring,
+    Stage,
+    StepKind,
+    next_step,
+)
 from pb.evening.tables import AgendaItem, Evening
 from pb.store import journal
 from pb.store.journal import Actor
@@ -19,26 +27,26 @@ def press_next(
 ) -> None:
     """Do the step that the button named.
 
-    Raises: AnotherOpen, MovedMeanwhile (with who moved it and when) if the evening is somewhere else by now;
-    pressing the same step twice is one press and raises nothing. NotFound.
+    Raises: AnotherOpen, AlarmRaised, MovedMeanwhile (with who moved it and when) if the evening is somewhere
+    else by now; pressing the same step twice is one press and raises nothing. NotFound.
     """
     evening = hold(session, evening_id)
-    items = list(
-        session.scalars(
-            sa.select(AgendaItem).where(AgendaItem.evening_id == evening_id).order_by(AgendaItem.position)
-        )
-    )
+    if evening.alarm_seq is not None:
+        raise AlarmRaised()
+    items = agenda(session, evening_id)
     following = next_step(
-        Stage(evening.stage), evening.at_position, [Scoring(item.scoring) for item in items]
+        Stage(evening.stage),
+        evening.at_position,
+        [Scoring(item.scoring) for item in items],
+        stickers=evening.stickers,
     )
     if following is None or following.name != step or evening.version != version:
         if evening.version == version + 1 and evening.moved_by == who.id and _was(evening, items, step):
             return
-        raise MovedMeanwhile(moved_by=evening.moved_by, moved_at=evening.moved_at)
+        raise moved_meanwhile(evening)
     item = items[following.position - 1] if following.position else None
     _DO[following.kind](session, evening, item, now)
-    evening.version += 1
-    evening.moved_at, evening.moved_by = now, who.id
+    mark_moved(evening, who, now)
     journal.note(
         session,
         at=now,
@@ -55,10 +63,9 @@ def move_to(
     """Hand the evening to the next room. Raises: MovedMeanwhile unless it is in ``from_stage``."""
     evening = hold(session, evening_id)
     if evening.stage != from_stage.value:
-        raise MovedMeanwhile(moved_by=evening.moved_by, moved_at=evening.moved_at)
+        raise moved_meanwhile(evening)
     evening.stage = to_stage.value
-    evening.version += 1
-    evening.moved_at, evening.moved_by = now, who.id
+    mark_moved(evening, who, now)
     append(session, evening, "stage", now, to=to_stage.value)
     journal.note(
         session, at=now, who=who, what="evening moved", subject=f"evening {evening_id}", to=to_stage.value
@@ -78,8 +85,28 @@ def tell(session: Session, *, evening_id: int, kind: str, who: Actor, now: datet
     """Let a later room add its event to the evening's chain, and let the screens follow."""
     evening = hold(session, evening_id)
     append(session, evening, kind, now, **facts)
+    mark_moved(evening, who, now)
+
+
+def agenda(session: Session, evening_id: int) -> list[AgendaItem]:
+    """Give the plans of a held evening in order."""
+    return list(
+        session.scalars(
+            sa.select(AgendaItem).where(AgendaItem.evening_id == evening_id).order_by(AgendaItem.position)
+        )
+    )
+
+
+def mark_moved(evening: Evening, who: Actor, now: datetime) -> None:
+    """Write down who moved the evening, let every screen follow, and stop a countdown."""
     evening.version += 1
     evening.moved_at, evening.moved_by = now, who.id
+    evening.countdown_until = None
+
+
+def moved_meanwhile(evening: Evening) -> MovedMeanwhile:
+    """Say who moved the evening last and when."""
+    return MovedMeanwhile(moved_by=evening.moved_by, moved_at=evening.moved_at)
 
 
 def _was(evening: Evening, items: list[AgendaItem], step: str) -> bool:
@@ -87,6 +114,8 @@ def _was(evening: Evening, items: list[AgendaItem], step: str) -> bool:
     kind, _, position = step.rpartition("-")
     if kind == StepKind.OPEN_DOORS.value:
         return evening.stage == Stage.DOORS.value
+    if kind == StepKind.START_STICKERS.value:
+        return evening.stage == Stage.STICKERS.value
     if kind == StepKind.START_DECIDING.value:
         return evening.stage == Stage.DECIDE.value
     after = {
@@ -132,6 +161,11 @@ def _close_scoring(session: Session, evening: Evening, item: AgendaItem | None, 
     append(session, evening, "scoring_closed", now, item=item.id, v=item.scoring_version, present=present)
 
 
+def _start_stickers(session: Session, evening: Evening, _item: AgendaItem | None, now: datetime) -> None:
+    evening.stage = Stage.STICKERS.value
+    append(session, evening, "stickers_opened", now)
+
+
 def _start_deciding(session: Session, evening: Evening, _item: AgendaItem | None, now: datetime) -> None:
     evening.stage = Stage.DECIDE.value
     append(session, evening, "stage", now, to=Stage.DECIDE.value)
@@ -142,5 +176,6 @@ _DO = {
     StepKind.SHOW_PLAN: _show_plan,
     StepKind.OPEN_SCORING: _open_scoring,
     StepKind.CLOSE_SCORING: _close_scoring,
+    StepKind.START_STICKERS: _start_stickers,
     StepKind.START_DECIDING: _start_deciding,
 }

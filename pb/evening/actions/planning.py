@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pb.core.errors import NotFound
 from pb.evening import queries
 from pb.evening.actions.events import append, hold
+from pb.evening.rules.agenda import InitiatorStays, Reason, weightier
 from pb.evening.rules.steps import (
     AlreadyBegan,
     NoPlans,
@@ -20,9 +21,7 @@ from pb.evening.rules.steps import (
 )
 from pb.evening.tables import AgendaItem, Evening, Involvement
 from pb.panel.actions.filling import hold_round
-from pb.panel.queries import every_seat_of_email
 from pb.plans.actions import take_up
-from pb.plans.queries import initiator_emails
 from pb.rounds.queries import current_rules, round_facts
 from pb.store import journal
 from pb.store.journal import Actor
@@ -70,12 +69,11 @@ def plan_evening(
     )
     session.add(evening)
     session.flush()
-    for position, plan_id in enumerate(plan_ids, start=1):
-        session.add(
-            AgendaItem(
-                evening_id=evening.id, plan_id=plan_id, position=position, scoring=Scoring.WAITING.value
-            )
-        )
+    items = [
+        AgendaItem(evening_id=evening.id, plan_id=plan_id, position=position, scoring=Scoring.WAITING.value)
+        for position, plan_id in enumerate(plan_ids, start=1)
+    ]
+    session.add_all(items)
     session.flush()
     append(
         session,
@@ -87,7 +85,7 @@ def plan_evening(
         lot_seed=evening.lot_seed,
         rules_sha256=rules.sha256,
     )
-    _mark_initiators(session, evening, now)
+    mark_initiators(session, evening, items, now)
     journal.note(
         session,
         at=now,
@@ -110,10 +108,12 @@ def involve(
     involved: bool,
     who: Actor,
     now: datetime,
-) -> None:
-    """Mark that a seat is involved in a plan and gives it no score, or take that back.
+    reason: Reason = Reason.INTEREST,
+) -> bool:
+    """Mark that a seat is involved in a plan and why, or take that back; say whether that changed anything.
 
-    Raises: NotFound, AlreadyBegan once the plan's scoring was opened.
+    A reason that weighs less than the one that is known changes nothing.
+    Raises: NotFound, AlreadyBegan once the plan's scoring was opened, InitiatorStays.
     """
     evening = hold(session, evening_id)
     item = session.scalar(
@@ -121,19 +121,15 @@ def involve(
     )
     if item is None:
         raise NotFound()
-    if item.scoring_version:
+    if Scoring(item.scoring) not in (Scoring.WAITING, Scoring.FILM):
         raise AlreadyBegan()
-    known = session.get(Involvement, (item.id, seat_id))
-    if (known is not None) == involved:
-        return
-    if known is not None:
-        session.delete(known)
-    else:
-        session.add(Involvement(item_id=item.id, seat_id=seat_id))
-    if involved:
-        append(session, evening, "involved", now, item=item.id, seat=seat_id, reason="interest")
-    else:
-        append(session, evening, "not_involved", now, item=item.id, seat=seat_id)
+    changed = (_mark if involved else _unmark)(session, evening, item, seat_id, reason, now)
+    if not changed:
+        return False
+    if evening.stage == Stage.PLANS.value and evening.at_position == position:
+        # The phone of this seat shows the plan now.
+        evening.version += 1
+        evening.moved_at, evening.moved_by = now, who.id
     journal.note(
         session,
         at=now,
@@ -143,18 +139,41 @@ def involve(
         plan_id=item.plan_id,
         seat_id=seat_id,
     )
+    return True
 
 
-def _mark_initiators(session: Session, evening: Evening, now: datetime) -> None:
-    items = {
-        item.plan_id: item
-        for item in session.scalars(sa.select(AgendaItem).where(AgendaItem.evening_id == evening.id))
-    }
-    emails = initiator_emails(session, list(items))
-    seats = every_seat_of_email(session, round_id=evening.round_id, emails=set(emails.values()))
-    for plan_id, email in sorted(emails.items()):
-        for seat_id in seats.get(email, ()):
-            session.add(Involvement(item_id=items[plan_id].id, seat_id=seat_id, reason="initiator"))
-            append(
-                session, evening, "involved", now, item=items[plan_id].id, seat=seat_id, reason="initiator"
-            )
+def mark_initiators(session: Session, evening: Evening, items: Sequence[AgendaItem], now: datetime) -> None:
+    """Mark whoever handed in one of these plans and has a seat as involved in it."""
+    by_plan = {item.plan_id: item for item in items}
+    initiators = queries.initiator_seats(session, round_id=evening.round_id, plan_ids=list(by_plan))
+    for plan_id, seat_ids in initiators.items():
+        for seat_id in seat_ids:
+            _mark(session, evening, by_plan[plan_id], seat_id, Reason.INITIATOR, now)
+
+
+def _mark(
+    session: Session, evening: Evening, item: AgendaItem, seat_id: int, reason: Reason, now: datetime
+) -> bool:
+    known = session.get(Involvement, (item.id, seat_id))
+    if known is None:
+        session.add(Involvement(item_id=item.id, seat_id=seat_id, reason=reason.value))
+    elif weightier(Reason(known.reason), reason).value != known.reason:
+        known.reason = reason.value
+    else:
+        return False
+    append(session, evening, "involved", now, item=item.id, seat=seat_id, reason=reason.value)
+    return True
+
+
+def _unmark(
+    session: Session, evening: Evening, item: AgendaItem, seat_id: int, _reason: Reason, now: datetime
+) -> bool:
+    known = session.get(Involvement, (item.id, seat_id))
+    if known is None:
+        return False
+    initiators = queries.initiator_seats(session, round_id=evening.round_id, plan_ids=[item.plan_id])
+    if seat_id in initiators.get(item.plan_id, ()):
+        raise InitiatorStays()
+    session.delete(known)
+    append(session, evening, "not_involved", now, item=item.id, seat=seat_id)
+    return True

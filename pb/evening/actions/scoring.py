@@ -88,7 +88,7 @@ def _take(chain: Chain, standing: Standing, answered: dict[str, Answer], tap: Ta
     known = answered.get(request.op)
     if known is not None:
         return known["answer"] if _is_same(known, phone.seat_id, request) else OpUsed()
-    if tap.seen is not None and tap.seen > chain.seq:
+    if tap.seen is not None and tap.seen > max(chain.seq, chain.accepted_seq):
         return DatabaseBehind()
     position = standing.position(phone, request.item)
     if position is None:

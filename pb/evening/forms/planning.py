@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField
 
 from pb.evening.rules.steps import check_budget
-from pb.web.forms import DayField, EuroField, Form, LineField, Needed, WholeField, ask_rules
+from pb.web.forms import DayField, EuroField, Form, LineField, Needed, ask_rules
 
 
 class EveningForm(Form):
@@ -31,11 +31,3 @@ class EveningForm(Form):
                 budget_cents=self.budget_cents.data, left_in_pot_cents=self.left_in_pot_cents
             ),
         )
-
-
-class SeatNumberForm(Form):
-    number = WholeField(_("Stoelnummer"), [Needed(_("Vul een stoelnummer in."))])
-
-
-class InvolvedForm(SeatNumberForm):
-    position = WholeField(_("Nummer van het plan"), [Needed(_("Vul het nummer van het plan in."))])

@@ -1,5 +1,6 @@
 """Read an evening: where it is, who is there, who stands where."""
 
+from pb.evening.queries.agenda import drawn_seeds, practice_evenings
 from pb.evening.queries.evenings import (
     EveningFacts,
     ItemFacts,
@@ -12,11 +13,23 @@ from pb.evening.queries.evenings import (
     spent_cents,
     version_and_seq,
 )
+from pb.evening.queries.floor import (
+    ByWay,
+    FloorFacts,
+    PresenceFacts,
+    floor_counts,
+    floor_seats,
+    presences,
+    ways_of,
+    whereabouts,
+    without_phone,
+)
+from pb.evening.queries.involved import Involved, initiator_seats, involved_seats, involvements
+from pb.evening.queries.paper import PaperProgress, paper_progress, paper_waiting
 from pb.evening.queries.people import (
     SeatState,
     device_seat,
     eligible_seats,
-    involved_seats,
     last_n,
     present_seats,
     seat_state,
@@ -28,28 +41,48 @@ from pb.evening.queries.positions import (
     chain,
     spreads,
 )
+from pb.evening.queries.seals import Seals, seals
 
 __all__ = [
     "Ballots",
+    "ByWay",
     "EveningFacts",
+    "FloorFacts",
+    "Involved",
     "ItemFacts",
+    "PaperProgress",
+    "PresenceFacts",
+    "Seals",
     "SeatState",
     "area_of_evening",
     "ballots",
     "chain",
     "claimed_cents",
     "device_seat",
+    "drawn_seeds",
     "eligible_seats",
     "evening_facts",
     "evenings_of",
+    "floor_counts",
+    "floor_seats",
+    "initiator_seats",
     "involved_seats",
+    "involvements",
     "last_n",
     "open_evenings",
+    "paper_progress",
+    "paper_waiting",
+    "practice_evenings",
+    "presences",
     "present_seats",
     "running_evening",
+    "seals",
     "seat_state",
     "seats_with_phone",
     "spent_cents",
     "spreads",
     "version_and_seq",
+    "ways_of",
+    "whereabouts",
+    "without_phone",
 ]

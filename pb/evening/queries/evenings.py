@@ -73,7 +73,8 @@ class EveningFacts:
     @property
     def next(self) -> Step | None:
         """Give what the one button does."""
-        return next_step(self.stage, self.at_position, [item.scoring for item in self.items])
+        scorings = [item.scoring for item in self.items]
+        return next_step(self.stage, self.at_position, scorings, stickers=self.stickers)
 
     def item(self, position: int) -> ItemFacts:
         """Give the plan at a place on the agenda."""
@@ -171,10 +172,11 @@ def spent_cents(session: Session, *, round_ids: Collection[int]) -> dict[int, in
 
 def version_and_seq(session: Session, *, evening_id: int) -> tuple[int, int] | None:
     """Give the two numbers that tell a screen whether anything changed."""
-    row = session.execute(
-        sa.select(Evening.version, Evening.seq).where(Evening.id == evening_id)
-    ).one_or_none()
+    row = session.connection().execute(_NUMBERS, {"which": evening_id}).one_or_none()
     return (row.version, row.seq) if row else None
+
+
+_NUMBERS = sa.select(Evening.version, Evening.seq).where(Evening.id == sa.bindparam("which"))
 
 
 def open_evenings(session: Session, *, round_id: int) -> int:

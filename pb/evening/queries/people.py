@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pb.evening.tables import AgendaItem, Device, Involvement, Presence, Score
+from pb.evening.queries.involved import involved_in
+from pb.evening.tables import Device, Presence, Score
 from pb.panel.tables import Seat
 
 
@@ -35,8 +36,8 @@ def eligible_seats(session: Session, *, evening_id: int, item_id: int) -> frozen
     scored = session.scalars(
         sa.select(Score.seat_id).where(Score.item_id == item_id, Score.score.is_not(None))
     )
-    involved = session.scalars(sa.select(Involvement.seat_id).where(Involvement.item_id == item_id))
-    return (present_seats(session, evening_id=evening_id) | frozenset(scored)) - frozenset(involved)
+    involved = involved_in(session, item_id=item_id)
+    return (present_seats(session, evening_id=evening_id) | frozenset(scored)) - involved
 
 
 def seats_with_phone(session: Session, *, evening_id: int) -> frozenset[int]:
@@ -75,19 +76,6 @@ def seat_state(session: Session, *, evening_id: int, item_id: int | None, seat_i
     )
     if item_id is None:
         return SeatState(seat_id, False, None, bool(present))
-    involved = session.get(Involvement, (item_id, seat_id)) is not None
+    involved = seat_id in involved_in(session, item_id=item_id)
     score = session.get(Score, (item_id, seat_id))
     return SeatState(seat_id, involved, score.score if score else None, bool(present))
-
-
-def involved_seats(session: Session, *, evening_id: int) -> dict[int, frozenset[int]]:
-    """Give per agenda item id the seats that are involved in its plan."""
-    rows = session.execute(
-        sa.select(Involvement.item_id, Involvement.seat_id)
-        .join(AgendaItem, AgendaItem.id == Involvement.item_id)
-        .where(AgendaItem.evening_id == evening_id)
-    )
-    found: dict[int, set[int]] = {}
-    for item_id, seat_id in rows:
-        found.setdefault(item_id, set()).add(seat_id)
-    return {item_id: frozenset(seats) for item_id, seats in found.items()}

@@ -13,6 +13,7 @@ class Stage(StrEnum):
     PREPARED = "prepared"
     DOORS = "doors"
     PLANS = "plans"
+    STICKERS = "stickers"
     DECIDE = "decide"
     DIVIDE = "divide"
     DONE = "done"
@@ -34,6 +35,7 @@ class StepKind(StrEnum):
     SHOW_PLAN = "show_plan"
     OPEN_SCORING = "open_scoring"
     CLOSE_SCORING = "close_scoring"
+    START_STICKERS = "start_stickers"
     START_DECIDING = "start_deciding"
 
 
@@ -54,6 +56,12 @@ class MovedMeanwhile(Broken):
     """Refuse a press on a button that somebody else pressed first."""
 
     code = "evening.moved-meanwhile"
+
+
+class AlarmRaised(Broken):
+    """Refuse to go on while the database is older than what a phone was told."""
+
+    code = "evening.alarm-raised"
 
 
 class NoPlans(BadInput):
@@ -90,15 +98,20 @@ class NotOpenYet(Broken):
     code = "evening.round-not-open"
 
 
-def next_step(stage: Stage, at_position: int, scorings: Sequence[Scoring]) -> Step | None:
+def next_step(
+    stage: Stage, at_position: int, scorings: Sequence[Scoring], *, stickers: bool = False
+) -> Step | None:
     """Say what the one button does; None when a later room takes over.
 
-    ``scorings`` holds the plans in agenda order; positions count from 1.
+    ``scorings`` holds the plans in agenda order; positions count from 1. After a plan comes the first one
+    that is not closed: a plan that was opened again may lie before or behind it.
     """
     if stage is Stage.PREPARED:
         return Step(StepKind.OPEN_DOORS)
     if stage is Stage.DOORS:
         return Step(StepKind.SHOW_PLAN, 1)
+    if stage is Stage.STICKERS:
+        return Step(StepKind.START_DECIDING)
     if stage is not Stage.PLANS:
         return None
     scoring = scorings[at_position - 1]
@@ -106,9 +119,10 @@ def next_step(stage: Stage, at_position: int, scorings: Sequence[Scoring]) -> St
         return Step(StepKind.OPEN_SCORING, at_position)
     if scoring is Scoring.OPEN:
         return Step(StepKind.CLOSE_SCORING, at_position)
-    if at_position < len(scorings):
-        return Step(StepKind.SHOW_PLAN, at_position + 1)
-    return Step(StepKind.START_DECIDING)
+    for position, one in enumerate(scorings, start=1):
+        if one is not Scoring.CLOSED:
+            return Step(StepKind.SHOW_PLAN, position)
+    return Step(StepKind.START_STICKERS if stickers else StepKind.START_DECIDING)
 
 
 def check_budget(*, budget_cents: int, left_in_pot_cents: int) -> None:

@@ -1,6 +1,24 @@
 """The evening's pages: planning, console, door, screen, card and phone."""
 
-from pb.evening.views import card, console, door, phone, planning, screen  # noqa: F401
+from pb.evening.views import (  # noqa: F401
+    card,
+    console,
+    door,
+    dossier,
+    floor,
+    live,
+    offline,
+    paper,
+    phone,
+    planning,
+    practice,
+    reopening,
+    runsheet,
+    screen,
+    stickers,
+    tablet,
+    takeover,
+)
 from pb.evening.views.base import views
 
 __all__ = ["views"]

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from pb.core.errors import Broken, NotFound
 from pb.evening import queries
-from pb.evening.actions.joining import device_sha256
 from pb.evening.actions.scoring import Tap, take_positions
 from pb.evening.panes import Surface
+from pb.evening.queries.phones import way_of
 from pb.evening.rules.score import (
     DeviceReplaced,
     NotJson,
@@ -22,8 +22,10 @@ from pb.evening.rules.score import (
     check_form,
     read_request,
 )
+from pb.evening.rules.seats import NoSeatHere
 from pb.evening.views.base import show, views
-from pb.evening.views.card import SEAT_COOKIE
+from pb.evening.views.card import SEAT_COOKIE, my_device
+from pb.evening.views.offline import build
 from pb.panel.queries import seat
 from pb.store.together import Together
 from pb.web.clock import now
@@ -41,22 +43,18 @@ OP_STEM = 20
 
 def _has_seat(session: Session, arguments: Mapping[str, Any]) -> None:
     if _my_seat(session, arguments["evening_id"]) is None:
-        raise NotFound()
+        raise NoSeatHere()
 
 
 def _has_secret(_session: Session, arguments: Mapping[str, Any]) -> None:
     if not request.cookies.get(SEAT_COOKIE) or arguments["evening_id"] > MOST_NUMBER:
-        raise NotFound()
+        raise NoSeatHere()
 
 
 def _my_seat(session: Session, evening_id: int) -> tuple[int, bool] | None:
     if evening_id > MOST_NUMBER:
         return None
-    return queries.device_seat(session, evening_id=evening_id, token_sha256=_device())
-
-
-def _device() -> str:
-    return device_sha256(request.cookies.get(SEAT_COOKIE, "")[:100])
+    return queries.device_seat(session, evening_id=evening_id, token_sha256=my_device())
 
 
 @views.get("/avond/<int:evening_id>/stoel")
@@ -117,24 +115,28 @@ def _from_form() -> ScoreRequest:
 
 
 def _take(evening_id: int, asked: ScoreRequest) -> dict[str, Any]:
-    device = _device()
+    device = my_device()
     if not taps.take(device):
         raise TooFast(wait_seconds=int(taps.seconds))
     seen = request.headers.get("X-Seen", "")
-    return writes.write(
-        store(),
-        Tap(
-            evening_id, device, asked, now(),
-            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
-        ),
+    tap = Tap(
+        evening_id, device, asked, now(),
+        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
     )  # fmt: skip
+    try:
+        return writes.write(store(), tap)
+    except NotFound:
+        # A phone that lost its seat keeps its taps; a plan of another evening is no such loss.
+        with reading() as session:
+            _has_seat(session, {"evening_id": evening_id})
+        raise
 
 
 def _phone(evening_id: int, refusal: Broken | None) -> str:
     with reading() as session:
         mine = _my_seat(session, evening_id)
         if mine is None:
-            raise NotFound()
+            raise NoSeatHere()
         seat_id, replaced = mine
         if replaced:
             raise DeviceReplaced()
@@ -153,7 +155,9 @@ def _phone(evening_id: int, refusal: Broken | None) -> str:
             item=item,
             seat=found,
             state=state,
-            last_n=queries.last_n(session, token_sha256=_device()),
+            way=way_of(session, evening_id=evening_id, seat_id=seat_id),
+            build=build(),
+            last_n=queries.last_n(session, token_sha256=my_device()),
             op=secrets.token_urlsafe(15),
             refusal=say(refusal) if refusal else None,
         )

@@ -1,4 +1,4 @@
-"""Plan an evening and prepare it."""
+"""Plan an evening, and find everything of it in one place."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from pb.evening import queries
 from pb.evening.actions import planning
-from pb.evening.forms.planning import EveningForm, InvolvedForm
+from pb.evening.forms.planning import EveningForm
 from pb.evening.rules.steps import NotOpenYet
 from pb.evening.views.base import HOSTS, screen_path, views
-from pb.panel.queries import seat_by_number, seats
+from pb.panel.queries import seats
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
 from pb.plans.queries import ready_plans
@@ -24,13 +24,17 @@ from pb.web.transaction import reading, writing
 @views.get("/werk/ronde/<int:round_id>/avonden")
 @staff(*HOSTS, area_of=area_of_round)
 def evenings(round_id: int) -> ResponseReturnValue:
-    """List the evenings of a round."""
+    """List the evenings of a round, and below them those for practice."""
     with reading() as session:
         facts = round_facts(session, round_id=round_id)
-        planned = queries.evenings_of(session, round_id=round_id)
-        ready = len(ready_plans(session, round_id=round_id))
-        seated = len(seats(session, round_id=round_id))
-    return page("evening/list.html", round=facts, evenings=planned, ready=ready, seated=seated)
+        return page(
+            "evening/list.html",
+            round=facts,
+            evenings=queries.evenings_of(session, round_id=round_id),
+            practices=[] if facts.practice else queries.practice_evenings(session, area_id=facts.area_id),
+            ready=len(ready_plans(session, round_id=round_id)),
+            seated=len(seats(session, round_id=round_id)),
+        )
 
 
 @views.route("/werk/ronde/<int:round_id>/avond/nieuw", methods=["GET", "POST"])
@@ -70,52 +74,14 @@ def plan_evening(round_id: int) -> ResponseReturnValue:
 @staff(*HOSTS, area_of=queries.area_of_evening)
 def prepare(evening_id: int) -> ResponseReturnValue:
     """Show everything that belongs to an evening, in one place."""
-    return _prepared(evening_id, InvolvedForm(formdata=None))
-
-
-@views.post("/avond/<int:evening_id>/betrokken")
-@staff(*HOSTS, area_of=queries.area_of_evening)
-def involve(evening_id: int) -> ResponseReturnValue:
-    """Mark that a seat is involved in a plan."""
-    form = InvolvedForm()
-    if not form.validate_on_submit():
-        return _prepared(evening_id, form), 422
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
-        seat = seat_by_number(session, round_id=evening.round_id, number=form.number.data)
-    if seat is None:
-        form.number.errors = [_("Deze stoel is er niet.")]
-        return _prepared(evening_id, form), 422
-    if not 1 <= form.position.data <= len(evening.items):
-        form.position.errors = [_("Dit plan staat niet op de agenda.")]
-        return _prepared(evening_id, form), 422
-    with writing() as session:
-        planning.involve(
-            session,
-            evening_id=evening_id,
-            position=form.position.data,
-            seat_id=seat.id,
-            involved=True,
-            who=my_name_for_the_journal(),
-            now=now(),
+        return page(
+            "evening/prepare.html",
+            evening=evening,
+            round=round_facts(session, round_id=evening.round_id),
+            rules=rule_version(session, rule_set_id=evening.rule_set_id),
+            involvements=queries.involvements(session, evening_id=evening_id),
+            total_minutes=sum(item.minutes for item in evening.items),
+            screen=screen_path(evening_id),
         )
-    return redirect(url_for("evening.prepare", evening_id=evening_id))
-
-
-def _prepared(evening_id: int, form: InvolvedForm) -> str:
-    with reading() as session:
-        evening = queries.evening_facts(session, evening_id=evening_id)
-        facts = round_facts(session, round_id=evening.round_id)
-        rules = rule_version(session, rule_set_id=evening.rule_set_id)
-        involved = queries.involved_seats(session, evening_id=evening_id)
-        numbers = {seat.id: seat.number for seat in seats(session, round_id=evening.round_id)}
-    return page(
-        "evening/prepare.html",
-        evening=evening,
-        round=facts,
-        rules=rules,
-        form=form,
-        involved=involved,
-        numbers=numbers,
-        screen=screen_path(evening_id),
-    )

@@ -10,12 +10,19 @@ from sqlalchemy.orm import Session
 from pb.core.errors import NotFound
 from pb.evening import queries
 from pb.evening.panes import Surface
+from pb.evening.queries import EveningFacts, ItemFacts
+from pb.evening.queries.gaps import who_is_here
+from pb.evening.queries.talk import people_moved
 from pb.evening.rules.score import spread_of
 from pb.evening.rules.screen_key import screen_key
+from pb.evening.rules.steps import Scoring, Stage
+from pb.evening.rules.wifi import wifi_text
 from pb.evening.views.base import settings, show, views
-from pb.panel.queries import seats
+from pb.web.clock import now
 from pb.web.doors import checked
 from pb.web.transaction import reading
+
+FEWEST_SHOWN = 5
 
 
 def _has_key(_session: Session, arguments: Mapping[str, Any]) -> None:
@@ -27,23 +34,44 @@ def _has_key(_session: Session, arguments: Mapping[str, Any]) -> None:
 @views.get("/avond/<int:evening_id>/scherm/<key>")
 @checked("whoever has the address of the big screen", _has_key)
 def screen_page(evening_id: int, key: str) -> ResponseReturnValue:
-    """Show the room where the evening is; counts only, and only once scoring is closed."""
+    """Show the room where the evening is: counts only, from five on, and while scoring is open if so set."""
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
         item = evening.current
-        present = queries.present_seats(session, evening_id=evening_id)
-        spreads = queries.spreads(session, evening_id=evening_id)
         return show(
             session,
             evening,
             Surface.SCREEN,
             "evening/screen.html",
             item=item,
-            spread=spreads.get(item.id, spread_of([])) if item else None,
-            may_score=len(queries.eligible_seats(session, evening_id=evening_id, item_id=item.id))
-            if item
-            else 0,
-            present=len(present),
-            seated=len(seats(session, round_id=evening.round_id)),
+            here=who_is_here(session, evening_id=evening_id),
             join_url=settings().base_url + "/kaart",
+            wifi=wifi_text(evening.wifi_name, evening.wifi_password) if evening.wifi_name else "",
+            server_time=now(),
+            seal=_seal(session, evening, item),
+            **(_about(session, evening, item) if item else {}),
         )
+
+
+def _about(session: Session, evening: EveningFacts, item: ItemFacts) -> dict[str, Any]:
+    """Give what the room may see of the plan that it is talking about."""
+    spread = queries.spreads(session, evening_id=evening.id).get(item.id, spread_of([]))
+    closed = item.scoring is Scoring.CLOSED
+    eligible = queries.eligible_seats(session, evening_id=evening.id, item_id=item.id)
+    return {
+        "spread": spread,
+        "spread_shown": spread.people >= FEWEST_SHOWN and (closed or evening.spread_on_screen),
+        "may_score": item.may_score if item.may_score is not None else len(eligible),
+        "moved_people": people_moved(session, item_id=item.id) if closed else 0,
+    }
+
+
+def _seal(session: Session, evening: EveningFacts, item: ItemFacts | None) -> str:
+    """Give the code that the room can write down now; what people only practise has none."""
+    if evening.practice:
+        return ""
+    if item is not None and item.scoring is Scoring.CLOSED:
+        return queries.seals(session, evening_id=evening.id).plans.get(item.id, "")
+    if evening.stage is Stage.DONE:
+        return queries.seals(session, evening_id=evening.id).end or ""
+    return ""

@@ -1,7 +1,7 @@
 """Make plans, hand them in, check them, and bring plans in from elsewhere."""
 
 from pb.plans.actions.arrivals import add_ready_plan, start_paper_plan
-from pb.plans.actions.checking import accept, check_again, decline, take_up
+from pb.plans.actions.checking import accept, check_again, decline, let_go, take_up
 from pb.plans.actions.drafts import claim, name_address, save_answers, start_draft
 from pb.plans.actions.handing_in import hand_in, restore, revise, take_back, withdraw
 from pb.plans.actions.rows import Letter
@@ -14,6 +14,7 @@ __all__ = [
     "claim",
     "decline",
     "hand_in",
+    "let_go",
     "name_address",
     "restore",
     "revise",

@@ -75,6 +75,15 @@ def take_up(session: Session, *, round_id: int, plan_ids: Collection[int], who: 
         journal.note(session, at=now, who=who, what="plan taken up", subject=f"plan {row.id}")
 
 
+def let_go(session: Session, *, plan_id: int, who: Actor, now: datetime) -> None:
+    """Let a plan that no evening counts on any more be ready for another one. Raises: NotFound."""
+    row = locked(session, plan_id)
+    if row.taken_up_at is None:
+        return
+    row.taken_up_at = None
+    journal.note(session, at=now, who=who, what="plan let go", subject=f"plan {plan_id}")
+
+
 def _read(session: Session, round_id: int, plan_id: int, version: int) -> Plan:
     row = locked(session, plan_id, round_id=round_id)
     if row.version != version:

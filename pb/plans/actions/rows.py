@@ -58,7 +58,7 @@ def check_open(
     A plan that came on paper may be typed in after the last day: it was on paper in time.
     Raises: NotFound for a round that residents cannot see yet; NotOpenYet before ``opens_on``; Closed.
     """
-    if facts.draft:
+    if facts.draft or facts.practice:
         raise NotFound()
     today = amsterdam_date(now)
     if opens_on is not None and today < opens_on:

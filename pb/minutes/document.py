@@ -1,0 +1,287 @@
+"""Put the minutes of an evening in words: one document, for the page and for paper."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pb.core.money import euros
+from pb.decide.rules.panel_decides import Way
+from pb.minutes.queries import Correction, MinutesFacts, PlanMinutes
+from pb.web.i18n import language, long_day, moment
+from pb.web.paper import Chart, Heading, Pairs, Paper, Part, Rows, Signatures, Words
+
+
+def document(facts: MinutesFacts) -> Paper:
+    """Write the minutes as a document, in the visitor's language."""
+    evening = facts.evening
+    return Paper(
+        title=_("Verslag van %(name)s", name=evening.name),
+        language=language().language,
+        author=current_app.config["PB"].municipality or "Beslisavond",
+        footer=" · ".join(
+            part for part in (evening.name, long_day(evening.held_on), _seal_line(facts)) if part
+        ),
+        parts=tuple(_parts(facts)),
+    )
+
+
+def _parts(facts: MinutesFacts) -> Iterator[Part]:
+    evening = facts.evening
+    place = f" · {evening.place}" if evening.place else ""
+    yield Words(f"{long_day(evening.held_on)}{place}\n{facts.round.name} · {facts.round.area_name}", "lead")
+    if evening.practice:
+        yield Words(_("Dit was een proefavond. Wat hier staat, telt niet echt."), "notice")
+    elif not facts.settled:
+        yield Words(
+            _(
+                "Nog niet vastgesteld. Hier staat wat er tot nu toe gebeurde. Het verslag staat vast als "
+                "twee mensen voor de uitslag staan."
+            ),
+            "notice",
+        )
+    yield from _who_came(facts)
+    yield from _rules(facts)
+    yield Heading(_("De plannen"))
+    for plan in facts.plans:
+        yield from _plan(plan)
+    yield from _corrections(facts)
+    yield from _division(facts)
+    yield from _seals(facts)
+    if facts.settled and not evening.practice:
+        under = _("Naam, datum en handtekening")
+        yield Heading(_("Handtekeningen"))
+        yield Signatures(((_("Gespreksleider"), under), (_("Wijkmanager of tekenbevoegde"), under)))
+
+
+def _who_came(facts: MinutesFacts) -> Iterator[Part]:
+    who = facts.who
+    yield Heading(_("Wie waren er?"))
+    yield Words(_("In dit verslag staan geen namen van panelleden, alleen aantallen."), "soft")
+    yield Pairs(
+        (_("Panelleden"), _("Aantal")),
+        (
+            (_("Aanwezig"), str(who.came)),
+            (_("Gaven hun cijfers op een telefoon of tablet"), str(who.phone)),
+            (_("Stonden op de vloer"), str(who.floor)),
+            (_("Gaven hun cijfers op papier"), str(who.paper)),
+            (_("Gingen eerder weg"), str(who.left)),
+        ),
+    )
+
+
+def _rules(facts: MinutesFacts) -> Iterator[Part]:
+    evening, rules = facts.evening, facts.rules
+    yield Heading(_("De regels"))
+    yield Words("\n\n".join(_sentences(_said("rounds/_rules.html", "in_words", rules.rules))))
+    order = _("Geloot met: %(seed)s", seed=evening.agenda_seed) if evening.agenda_seed else _("Met de hand")
+    yield Pairs(
+        (_("Wat vooraf vastlag"), _("Waarde")),
+        (
+            (_("Te verdelen"), euros(evening.budget_cents)),
+            (_("Versie van de regels"), str(rules.version)),
+            (_("Controlegetal van de regels"), rules.sha256),
+            (_("Code voor het lot"), evening.lot_seed),
+            (_("Volgorde van de agenda"), order),
+        ),
+    )
+
+
+def _plan(plan: PlanMinutes) -> Iterator[Part]:
+    item = plan.item
+    yield Heading(_("%(n)s. %(title)s", n=item.position, title=item.plan.title), 2)
+    asks = _(
+        "Plan %(n)s van de ronde. Het vraagt %(ask)s.", n=item.plan.number, ask=euros(item.plan.ask_cents)
+    )
+    if item.plan.least_cents:
+        asks += " " + _("Het kan niet met minder dan %(least)s.", least=euros(item.plan.least_cents))
+    yield Words(asks, "soft")
+    if not plan.closed:
+        yield Words(_("De cijfers voor dit plan zijn nog niet gesloten."))
+        return
+    yield from _scores(plan)
+    yield from _decision(plan)
+    if plan.seal:
+        yield Words(_("Zegelcode na het sluiten: %(seal)s", seal=plan.seal), "small")
+
+
+def _scores(plan: PlanMinutes) -> Iterator[Part]:
+    people = plan.scorers
+    may = max(plan.item.may_score or 0, people)
+    said = [
+        ngettext(
+            "%(num)s van %(may)s mensen gaf een cijfer.", "%(num)s van %(may)s mensen gaven een cijfer.",
+            people, may=may,
+        )
+    ]  # fmt: skip
+    if plan.involved:
+        said.append(
+            ngettext(
+                "%(num)s panellid was betrokken en gaf geen cijfer.",
+                "%(num)s panelleden waren betrokken en gaven geen cijfer.",
+                plan.involved,
+            )
+        )
+    if plan.counts is None:
+        said.append(_("Dat zijn er minder dan vijf. Daarom staat hier niet hoe ze stonden."))
+        yield Words(" ".join(said))
+        return
+    if plan.moved:
+        said.append(ngettext("%(num)s mens schoof op.", "%(num)s mensen schoven op.", plan.moved))
+    told = ", ".join(f"{figure}: {count}" for figure, count in enumerate(plan.counts, start=1))
+    yield Chart(plan.counts, _("Hoeveel mensen op elk cijfer stonden. %(told)s", told=told))
+    by_way = plan.by_way
+    yield Rows(
+        (_("Cijfer"), _("Mensen"), _("Telefoon"), _("Vloer"), _("Papier")),
+        [
+            (f"{figure} – {_word(figure)}", str(count), str(phone), str(floor), str(paper))
+            for figure, (count, phone, floor, paper) in enumerate(
+                zip(plan.counts, by_way.phone.counts, by_way.floor.counts, by_way.paper.counts, strict=True),
+                1,
+            )
+        ],
+        frozenset({1, 2, 3, 4}),
+    )
+    yield Words(" ".join(said))
+
+
+def _decision(plan: PlanMinutes) -> Iterator[Part]:
+    made = plan.decision
+    if made is None:
+        yield Words(_("Over dit plan is nog niet besloten."))
+        return
+    computed = _("De cijfers zeggen: ja.") if made.computed_yes else _("De cijfers zeggen: nee.")
+    yes = _("Besloten: ja.") if made.yes else _("Besloten: nee.")
+    yield Words(f"{computed} {yes} {_how(made.way)}")
+    if made.reason:
+        yield Words(_("Reden: %(reason)s", reason=made.reason))
+    if made.minority_view:
+        yield Words(_("De minderheid vond: %(view)s", view=made.minority_view))
+
+
+def _how(way: Way) -> str:
+    if way is Way.CONSENSUS:
+        return str(_("Het panel was het eens."))
+    if way is Way.MAJORITY:
+        return str(_("Een meerderheid besloot dit."))
+    return str(_("Het panel volgde de cijfers."))
+
+
+def _corrections(facts: MinutesFacts) -> Iterator[Part]:
+    yield Heading(_("Correcties"))
+    if not facts.corrections and not facts.undone:
+        yield Words(_("Er is geen plan opnieuw geopend en geen stap teruggezet."))
+        return
+    if facts.undone:
+        yield Words(ngettext("%(num)s stap is teruggezet.", "%(num)s stappen zijn teruggezet.", facts.undone))
+    if facts.corrections:
+        yield Rows(
+            (_("Plan"), _("Reden om weer te openen"), _("Wat er gebeurde")),
+            [(one.item.plan.title, one.reason, _settled(one)) for one in facts.corrections],
+        )
+
+
+def _settled(one: Correction) -> str:
+    if one.granted is None:
+        return str(_("Gevraagd op %(at)s. Nog geen antwoord.", at=moment(one.asked_at)))
+    if not one.granted or one.settled_at is None:
+        return str(_("Een tweede persoon vond het niet nodig."))
+    changes = ngettext(
+        "Daarna is %(num)s keer een cijfer veranderd.",
+        "Daarna zijn %(num)s keer cijfers veranderd.",
+        one.changes,
+    )
+    opened = _("Op %(at)s weer geopend, door twee mensen.", at=moment(one.settled_at))
+    return f"{opened} {changes}"
+
+
+def _division(facts: MinutesFacts) -> Iterator[Part]:
+    yield Heading(_("De verdeling"))
+    found = facts.division
+    if found is None:
+        yield Words(_("Het geld is nog niet verdeeld."))
+        return
+    rows = [
+        (
+            plan.item.plan.title,
+            euros(plan.item.plan.ask_cents),
+            euros(plan.computed_cents or 0),
+            euros(plan.amount_cents or 0),
+        )
+        for plan in facts.plans
+    ]
+    rows.append(
+        (
+            _("Samen"),
+            "",
+            euros(sum(plan.computed_cents or 0 for plan in facts.plans)),
+            euros(found.total_cents),
+        )
+    )
+    yield Rows((_("Plan"), _("Gevraagd"), _("Berekend"), _("Besloten")), rows, frozenset({1, 2, 3}))
+    yield Words(
+        _(
+            "Van %(budget)s is %(total)s verdeeld. Er blijft %(left)s over. Dat gaat terug in de pot.",
+            budget=euros(found.budget_cents), total=euros(found.total_cents),
+            left=euros(found.leftover_cents),
+        )
+    )  # fmt: skip
+    for plan in facts.plans:
+        if plan.decision and plan.decision.yes and plan.steps:
+            why = _bare(_said("divide/_why.html", "why", plan.steps))
+            yield Words(f"{plan.item.plan.title}: {why}", "small")
+    yield Words(
+        _(
+            "Dit is de uitslag van het panel. De gemeente maakt er per plan nog een officieel besluit van: "
+            "de beschikking."
+        )
+    )
+
+
+def _seals(facts: MinutesFacts) -> Iterator[Part]:
+    if facts.seals is None:
+        return
+    yield Heading(_("Zegelcodes"))
+    yield Words(
+        _(
+            "Alles wat er gebeurde, staat in één ketting. Een zegelcode hoort bij de ketting zoals die toen "
+            "was. Verandert iemand er later iets aan, dan past de code niet meer. De laatste code gaat per "
+            "mail naar de gespreksleider en de wijkmanager."
+        )
+    )
+    rows = [
+        (_("Na plan %(n)s: %(title)s", n=plan.item.position, title=plan.item.plan.title), plan.seal or "–")
+        for plan in facts.plans
+    ]
+    yield Rows(
+        (_("Wanneer"), _("Zegelcode")), [*rows, (_("Aan het eind"), facts.seals.end or "–")], frozenset({1})
+    )
+    if facts.settled:
+        yield Words(_("Het hele controlegetal van de avond:") + "\n" + facts.evening.head, "small")
+
+
+def _seal_line(facts: MinutesFacts) -> str:
+    end = facts.seals.end if facts.seals else None
+    return str(_("zegelcode %(seal)s", seal=end)) if end else ""
+
+
+def _word(figure: int) -> str:
+    return _bare(_said("_parts/figures.html", "word", figure))
+
+
+def _said(template: str, macro: str, *values: Any) -> str:
+    """Say something with the words that the pages have for it, as HTML."""
+    return str(getattr(current_app.jinja_env.get_template(template).module, macro)(*values))
+
+
+def _bare(html: str) -> str:
+    """Take the words out of HTML of our own; a space that may not break stays one."""
+    return " ".join(re.split(r"[ \t\r\n]+", unescape(re.sub(r"<[^>]*>", "", html)))).strip(" ")
+
+
+def _sentences(html: str) -> list[str]:
+    return [_bare(one.partition("</li>")[0]) for one in html.split("<li>")[1:]]

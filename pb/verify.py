@@ -1,0 +1,300 @@
+"""Check the export of an evening against its seal: this one file, the standard library, nothing of the app.
+
+    python -m pb verify EXPORT.json --seal XXXXX-XXXXX
+    python verify.py EXPORT.json --seal XXXXX-XXXXX
+
+Ends with 0 when everything fits, 1 when something does not, 2 when there is nothing to check.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+FORMAT = "beslisavond-evening-1"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LOOK_ALIKES = str.maketrans("OIL", "011", " -\u00a0\u2010\u2011\u2012\u2013\u2014\u2212_.")
+FEWEST_SHOWN = 5
+EVENT_KEYS = {"seq", "at", "kind", "facts", "hash"}
+# What moves a seat. "overtaken" is a tap that came too late: it stays in the chain and moves nobody.
+MOVES = ("scored", "tablet_scored", "paper_scored")
+TAKES_AWAY = (*MOVES, "paper_invalid")  # without a figure; and whoever goes to stand on the floor or on paper
+
+Facts = dict[str, Any]
+
+
+class Unreadable(Exception):
+    """Say that there is nothing here to check."""
+
+
+@dataclass
+class Report:
+    """What was looked at, and what does not fit."""
+
+    checked: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def see(self, fits: bool, words: str) -> bool:
+        if not fits:
+            self.wrong.append(words)
+        return fits
+
+
+def canonical(facts: object) -> str:
+    """Write facts as they were hashed: JSON with sorted keys, no spaces."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256_of(facts: object) -> str:
+    return hashlib.sha256(canonical(facts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def event_hash(before: str, event: Facts) -> str:
+    """Hash an event together with the hash of the one before it."""
+    return sha256_of([before, event["seq"], event["at"], event["kind"], canonical(event["facts"])])
+
+
+def check_character(body: str) -> str:
+    """Compute the tenth character: every character weighs another power of two in the field of 32."""
+    total = 0
+    for character in body:
+        doubled = (total ^ ALPHABET.index(character)) << 1
+        total = doubled ^ 0b100101 if doubled & 32 else doubled
+    return ALPHABET[total]
+
+
+def seal_of(head: str) -> str:
+    """Write the first 45 bits of a hash as nine characters and a check character."""
+    bits = int(head[:12], 16) >> 3
+    body = "".join(ALPHABET[bits >> shift & 31] for shift in range(40, -1, -5))
+    code = body + check_character(body)
+    return f"{code[:5]}-{code[5:]}"
+
+
+def read_seal(typed: str) -> str:
+    """Read a seal as people type it, or the whole hash. Raises: Unreadable."""
+    if len(typed) == 64 and set(typed) <= set("0123456789abcdef"):
+        return typed
+    code = typed.upper().translate(LOOK_ALIKES)
+    if len(code) != 10 or any(character not in ALPHABET for character in code):
+        raise Unreadable(f"{typed!r} is not a seal: a seal has ten characters, such as 7KQ2M-9TXW4.")
+    if check_character(code[:9]) != code[9]:
+        raise Unreadable(f"{typed!r} holds a typing mistake: its last character does not fit the others.")
+    return f"{code[:5]}-{code[5:]}"
+
+
+def read_export(path: Path) -> Facts:
+    """Read an export strictly: no key twice, whole numbers only. Raises: Unreadable."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        export = json.loads(text, object_pairs_hook=_once_each, parse_float=_refuse, parse_constant=_refuse)
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be opened: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{path} is not an export: {error}.") from error
+    if not isinstance(export, dict) or export.get("format") != FORMAT:
+        raise Unreadable(f'{path} is not an export: it does not begin with "format": "{FORMAT}".')
+    return export
+
+
+def check(export: Facts, seal: str | None) -> Report:
+    """Check everything that can be checked; without a seal a tail that was cut off is not noticed."""
+    report = Report()
+    try:
+        report.see(export["format"] == FORMAT, "The file is of another format.")
+        events: list[Facts] = export["events"]
+        if not _check_chain(report, events):
+            return report
+        _check_head(report, export, events[-1]["hash"], seal)
+        _check_plan_seals(report, export, events)
+        _check_plan(report, export, events)
+        _check_decisions(report, export, events)
+        _check_division(report, export, events)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
+        report.wrong.append(f"A part of the file is missing or has another shape ({error!r}).")
+    return report
+
+
+def _check_chain(report: Report, events: list[Facts]) -> bool:
+    before = "0" * 64
+    for place, event in enumerate(events, start=1):
+        if set(event) != EVENT_KEYS:
+            return report.see(False, f"Event {place}: other parts than {', '.join(sorted(EVENT_KEYS))}.")
+        if type(event["seq"]) is not int or event["seq"] != place:
+            return report.see(False, f"Event {place}: number {event['seq']!r} stands here.")
+        fits = event["hash"] == event_hash(before, event)
+        report.see(fits, f"Event {place}: its hash does not fit; it was changed, or the one before it.")
+        before = event["hash"]
+    report.checked.append(f"{len(events)} events: each number, each time and each hash, in one chain.")
+    return report.see(bool(events), "There are no events.")
+
+
+def _check_head(report: Report, export: Facts, head: str, seal: str | None) -> None:
+    report.see(export["head"] == head, "The head that the file names is not the hash of its last event.")
+    end = seal_of(head)
+    if seal is not None:
+        report.see(seal in (end, head), f"Its seal is {end}: events were changed, added, or cut off.")
+        report.checked.append(f"The end of the chain against the seal {seal}.")
+    report.see(export["seals"]["end"] == end, f"The file names {export['seals']['end']!r} as its own seal.")
+
+
+def _check_plan_seals(report: Report, export: Facts, events: list[Facts]) -> None:
+    closings = {event["facts"]["item"]: event for event in events if event["kind"] == "scoring_closed"}
+    found = []
+    for one in export["agenda"]:
+        if one["item"] in closings:
+            seq, code = closings[one["item"]]["seq"], seal_of(closings[one["item"]]["hash"])
+            found.append({"item": one["item"], "seq": seq, "seal": code})
+            report.checked.append(f"Seal of plan {one['number']}: {code} (closed at event {seq}).")
+    report.see(_same(export["seals"]["plans"], found), "The file names other seals of plans than these.")
+    report.see(len(found) == len(closings), "A plan that was closed is not on the agenda.")
+
+
+def _check_plan(report: Report, export: Facts, events: list[Facts]) -> None:
+    """Compare the evening, its rules and its agenda with what was written down when it was planned."""
+    planned = [event for event in events if event["kind"] == "planned"]
+    if not report.see(len(planned) == 1, f"The evening was planned {len(planned)} times instead of once."):
+        return
+    facts, evening, rules = planned[0]["facts"], export["evening"], export["rules"]
+    at = f"event {planned[0]['seq']}"
+    digest = sha256_of(rules["rules"])
+    fits = rules["sha256"] == facts["rules_sha256"] == digest
+    report.see(fits, f"The rules in the file are not those of {at}, by their hash.")
+    for name in ("budget_cents", "lot_seed"):
+        report.see(_same(evening[name], facts[name]), f"{name} in the file is not that of {at}.")
+    agenda = export["agenda"]
+    places = [one["position"] for one in agenda]
+    report.see(_same(places, [*range(1, len(agenda) + 1)]), "The agenda has gaps.")
+    put = [event for event in events if event["kind"] == "agenda"]
+    order = put[-1]["facts"]["items"] if put else facts["plans"]
+    found = [one["item" if put else "plan"] for one in agenda]
+    report.see(_same(found, order), f"The agenda is another one than at event {(put or planned)[-1]['seq']}.")
+    seed = put[-1]["facts"]["seed"] if put else ""
+    report.see(evening["agenda_seed"] == seed, "The lot of the agenda is another one.")
+    pairs = [{"item": one["item"], "plan": one["plan"]} for one in agenda]
+    for event in events:
+        if event["kind"] == "plan_shown":
+            report.see(event["facts"] in pairs, f"Event {event['seq']}: this plan is not on the agenda so.")
+    report.checked.append("The rules, the money, the lot and the agenda, as they were planned.")
+
+
+def positions(events: Sequence[Facts]) -> Iterator[tuple[Facts, dict[int, list[int]]]]:
+    """Follow where people stand, and give at every decision how many stood on each figure, per item."""
+    seats: dict[int, dict[int, int]] = defaultdict(dict)
+    floor: dict[int, list[int]] = {}
+    at_hand = 0
+    for event in events:
+        kind, facts = event["kind"], event["facts"]
+        if kind in ("scoring_opened", "reopened"):
+            at_hand = facts["item"]
+        elif kind in MOVES and facts["score"] is not None:
+            seats[facts["item"]][facts["seat"]] = facts["score"]
+        elif kind in TAKES_AWAY or (kind == "way" and facts["way"] != "phone"):
+            seats[facts.get("item", at_hand)].pop(facts["seat"], None)
+        elif kind == "floor_counted":
+            floor[facts["item"]] = facts["counts"]
+        elif kind == "scoring_closed":
+            at_hand = 0  # nobody loses a figure by walking about between plans
+        elif kind == "decided":
+            yield event, {item: _counts(seats[item], floor.get(item)) for item in {*seats, *floor} - {0}}
+
+
+def _counts(seats: dict[int, int], floor: list[int] | None) -> list[int]:
+    counts = list(floor or [0] * 5)
+    for score in seats.values():
+        counts[score - 1] += 1
+    return counts
+
+
+def _check_decisions(report: Report, export: Facts, events: list[Facts]) -> None:
+    items = {one["plan"]: one for one in export["agenda"]}
+    last: dict[int, Facts] = {}
+    for event, counted in positions(events):
+        facts = event["facts"]
+        one = items[facts["plan"]]
+        hist = counted.get(one["item"], [0] * 5)
+        words = f"plan {one['number']} was decided on {facts['hist']}, but people stood as {hist}."
+        report.see(facts["hist"] == hist, f"Event {event['seq']}: {words}")
+        last[facts["plan"]] = facts
+    named = {one["plan"]: one for one in export["decisions"]}
+    report.see(sorted(one["plan"] for one in export["decisions"]) == sorted(last), "It has other decisions.")
+    for plan, facts in last.items():
+        same = all(_same(named.get(plan, {}).get(name), value) for name, value in facts.items())
+        report.see(same, f"Plan {items[plan]['number']}: the decision in the file is not that of the events.")
+    report.checked.append(f"{len(last)} decisions, with every figure counted again from the events.")
+
+
+def _check_division(report: Report, export: Facts, events: list[Facts]) -> None:
+    division = export["division"]
+    facts = {event["kind"]: event["facts"] for event in events}
+    if division is None:
+        report.see("divided" not in facts, "The money was divided, but the division is not in the file.")
+        return
+    inputs, result = division["inputs"], division["result"]
+    digest = sha256_of({"inputs": inputs, "result": result})
+    report.see(division["sha256"] == digest, "The division does not have the hash that the file names.")
+    for kind in ("divided", "confirmed"):
+        report.see(facts[kind]["sha256"] == digest, f"The division is not the one that was {kind}.")
+    rules = [inputs["rules"], inputs["rules_sha256"]]
+    same = _same(rules, [export["rules"]["rules"], export["rules"]["sha256"]])
+    report.see(same, "The money was divided by other rules.")
+    for name, value in (("budget", "budget_cents"), ("lot_seed", "lot_seed")):
+        report.see(_same(inputs[name], export["evening"][value]), f"{name} of the division is another one.")
+    known = inputs["chain_head"] in [event["hash"] for event in events]
+    report.see(known, "The division was not made from this chain.")
+    decided = {one["plan"]: one for one in export["decisions"]}
+    told = {one["plan"]: [one["request"], one["min"], one["hist"], one["yes"]] for one in inputs["plans"]}
+    for one in export["agenda"]:
+        hist, yes = decided[one["plan"]]["hist"], decided[one["plan"]]["yes"]
+        shown = hist if sum(hist) >= FEWEST_SHOWN else None
+        fits = _same(told[str(one["number"])], [one["ask_cents"], one["least_cents"], shown, yes])
+        report.see(fits, f"Plan {one['number']}: the division was made from other figures or amounts.")
+    paid, left = sum(result["amounts"].values()), facts["divided"]["leftover_cents"]
+    fits = _same([paid, paid + left], [facts["divided"]["total_cents"], inputs["budget"]])
+    report.see(fits, "The amounts and what is left do not add up.")
+    report.checked.append("The division: its hash, its figures and its sums.")
+
+
+def _same(one: object, other: object) -> bool:
+    """Compare as JSON: True is not 1."""
+    return canonical(one) == canonical(other)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> Facts:
+    facts = dict(pairs)
+    if len(facts) != len(pairs):
+        raise ValueError("a key stands in it twice")
+    return facts
+
+
+def _refuse(number: str) -> NoReturn:
+    raise ValueError(f"{number[:20]} is no whole number")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check an export and say in plain sentences what fits and what does not."""
+    parser = argparse.ArgumentParser(prog="verify", description="Check the export of an evening.")
+    parser.add_argument("export", type=Path, help="the file that the minutes page gives")
+    parser.add_argument("--seal", required=True, help="the seal from the screen, the minutes or the mail")
+    chosen = parser.parse_args(arguments)
+    try:
+        seal = read_seal(chosen.seal)
+        report = check(read_export(chosen.export), seal)
+    except Unreadable as error:
+        sys.stdout.write(f"{error}\n")
+        return 2
+    told = [f"Checked: {line}" for line in report.checked]
+    told += [f"DOES NOT FIT: {line}" for line in report.wrong[:20]]
+    told.append("Not under the seal: the date, titles of plans, reasons and minority views.")
+    told.append("WRONG. Do not trust this export." if report.wrong else f"OK. It all fits the seal {seal}.")
+    sys.stdout.write("\n".join(told) + "\n")
+    return 1 if report.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""The same evening twice: once all on phones with wifi that comes and goes, once with no phone at all."""
+
+import random
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from pb.decide.queries import count
+from pb.divide.queries import division
+from pb.evening.queries import chain, evening_facts
+from pb.evening.rules.chain import check_chain
+from pb.panel.queries import card, seats
+from pb.panel.rules.cards import card_code, card_token, token_text
+from pb.people.actions import add_account, give_role
+from pb.people.rules import Role
+from pb.store.engine import Store
+from support.evenings import HELD_ON, LOT_SEED, Asked, put_plans, seat_panel
+from support.neighbourhood import NOW, PASSWORD, Neighbourhood, email_of, settle
+from support.person import PHONE, Person
+from support.server import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CARD_KEY = "k" * 40
+PEOPLE = 40
+PLANS = {
+    "Moestuin op het plein": Asked(ask_cents=1_200_000, least_cents=600_000),
+    "Repaircafé": Asked(ask_cents=480_000, least_cents=200_000),
+    "Zwemles voor moeders": Asked(ask_cents=2_500_000, least_cents=1_000_000),
+}
+# Where everybody stands in the end: seat 1 first. The first plan wins, the second loses, the third is close.
+STANDS: dict[str, tuple[int, ...]] = {
+    title: tuple(random.Random(seed).choices((1, 2, 3, 4, 5), weights, k=PEOPLE))
+    for title, seed, weights in (
+        ("Moestuin op het plein", 1, (1, 2, 3, 7, 8)),
+        ("Repaircafé", 2, (7, 6, 3, 2, 1)),
+        ("Zwemles voor moeders", 3, (3, 3, 4, 5, 5)),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What came of an evening: per plan its histogram and verdict, and the amounts."""
+
+    verdicts: tuple[tuple[str, tuple[int, ...], bool], ...]
+    amounts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """An evening that is served, ready for its doors."""
+
+    base_url: str
+    store: Store
+    place: Neighbourhood
+    evening_id: int
+    seat_ids: tuple[int, ...]
+
+    def token(self, number: int) -> str:
+        return token_text(card_token(CARD_KEY.encode(), self.seat_ids[number - 1], self._serial(number)))
+
+    def code(self, number: int) -> str:
+        return card_code(CARD_KEY.encode(), self.seat_ids[number - 1], self._serial(number))
+
+    def _serial(self, number: int) -> int:
+        with self.store.reading() as session:
+            return card(session, round_id=self.place.round_id, seat_id=self.seat_ids[number - 1]).serial
+
+    def came_of_it(self) -> Held:
+        """Read what was decided and divided, and see that the chain is whole."""
+        with self.store.reading() as session:
+            evening = evening_facts(session, evening_id=self.evening_id)
+            counted = count(session, evening=evening)
+            found = division(session, evening_id=self.evening_id)
+            assert check_chain(chain(session, evening_id=self.evening_id)) == evening.head
+        assert found is not None
+        titles = {str(item.plan.number): item.plan.title for item in evening.items}
+        return Held(
+            tuple(
+                (titles[plan], tuple(outcome.tally.hist), outcome.approved)
+                for plan, outcome in sorted(counted.decisions.outcomes.items())
+            ),
+            tuple((titles[line.plan_id], line.amount_cents) for line in found.lines),
+        )
+
+
+@pytest.fixture
+def room(database_url: str, tmp_path: Path) -> Iterator[Room]:
+    """Serve an evening of three plans for forty seats."""
+    store = Store(database_url)
+    place = settle(store)
+    seat_ids = tuple(seat_panel(store, place, PEOPLE, card_key=CARD_KEY.encode()))
+    plans = put_plans(store, place, PLANS)
+    with store.writing() as session:
+        evening_id = plan_evening(
+            session, round_id=place.round_id, name="Beslisavond", held_on=HELD_ON, place="Buurthuis",
+            budget_cents=2_500_000, lot_seed=LOT_SEED, plan_ids=list(plans.values()),
+            who=place.who(Role.AREA_MANAGER), now=NOW,
+        )  # fmt: skip
+    with serving(database_url, tmp_path, PB_CARD_KEY=CARD_KEY) as base_url:
+        yield Room(base_url, store, place, evening_id, seat_ids)
+    store.engine.dispose()
+
+
+def host_of(chromium: Browser, room: Room) -> Person:
+    """Sit down at the console, and open the doors."""
+    host = Person(chromium, room.base_url, size={"width": 1280, "height": 800}, checks=False)
+    host.log_in(email_of(Role.FACILITATOR), PASSWORD).go(f"/avond/{room.evening_id}/console")
+    return host.press("Volgende").reads("De deuren zijn open")
+
+
+def finish(host: Person, chromium: Browser, room: Room) -> Held:
+    """Decide as the scores say, divide, and let a second person confirm."""
+    host.press("Volgende")
+    for _plan in PLANS:
+        host.press("Volgende")
+    host.press("Volgende")
+    second = Person(chromium, room.base_url, checks=False).log_in(email_of(Role.AREA_MANAGER), PASSWORD)
+    second.go(f"/avond/{room.evening_id}").press("Bekijk en bevestig de verdeling").press("Bevestig")
+    return room.came_of_it()
+
+
+class Wifi:
+    """Wifi that goes away and comes back, for one phone after another, from a seed."""
+
+    def __init__(self, pages: list[Page], seed: int) -> None:
+        self.pages = pages
+        self.chance = random.Random(seed)
+        self.gone: set[int] = set()
+
+    def cut(self, number: int, chance: float = 0.5) -> None:
+        if self.chance.random() < chance:
+            self.pages[number].context.set_offline(True)
+            self.gone.add(number)
+
+    def mend(self, number: int) -> None:
+        if number in self.gone:
+            self.pages[number].context.set_offline(False)
+            self.gone.discard(number)
+
+
+def sit_down(chromium: Browser, room: Room) -> list[Page]:
+    """Give everybody a phone, and scan everybody's card."""
+    pages = []
+    for number in range(1, PEOPLE + 1):
+        page = chromium.new_context(viewport=PHONE, locale="nl-NL", reduced_motion="reduce").new_page()
+        page.goto(f"{room.base_url}/kaart#{room.token(number)}")
+        page.get_by_role("button", name="Ja, dat klopt").click()
+        page.wait_for_url("**/stoel")
+        pages.append(page)
+    return pages
+
+
+def tap(page: Page, score: int) -> None:
+    page.locator(f"button.figure[value='{score}']").click()
+
+
+def play_on_phones(pages: list[Page], stands: Sequence[int], wifi: Wifi) -> None:
+    """Everybody stands somewhere, moves, and ends where they end; half of the taps are made without wifi."""
+    for number, page in enumerate(pages):
+        page.wait_for_selector("form.figures", timeout=20_000)
+        wifi.cut(number)
+        tap(page, wifi.chance.randint(1, 5))
+    for number, page in enumerate(pages):
+        tap(page, stands[number])
+        if number in wifi.gone and number % 4 == 0:
+            # Somebody puts the phone away and opens the page again, still without wifi.
+            page.reload()
+            page.wait_for_selector("form.figures")
+    for number in range(PEOPLE):
+        wifi.mend(number)
+    for page, score in zip(pages, stands, strict=True):
+        page.wait_for_selector(".state.received", timeout=30_000)
+        assert page.locator(f"button.figure[value='{score}']").get_attribute("aria-pressed") == "true"

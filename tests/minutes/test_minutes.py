@@ -1,0 +1,301 @@
+"""The minutes: what an evening leaves behind, on a page, on paper, and in two mailboxes."""
+
+import io
+import json
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from pypdf import PdfReader
+
+from pb.core.codes import read_code
+from pb.evening.queries import evening_facts
+from pb.evening.queries.seals import seals
+from pb.evening.rules.seal import NothingToSeal, PracticeOnly, seal_code
+from pb.evening.rules.steps import Stage
+from pb.evening.tables import Event
+from pb.minutes.queries import minutes
+from pb.minutes.rules import NotSettledYet, changes_after_reopening, check_settled, shown_counts
+from pb.people.queries import outbox
+from pb.people.rules import Role
+from pb.rounds.tables import Round
+from pb.store.engine import Store
+from support.neighbourhood import Neighbourhood, email_of
+from support.rich_evening import MINORITY, REASON, STOOD, rich_evening
+from support.room import Hall, open_hall
+from support.visitor import Page, Visitor
+
+
+@pytest.fixture
+def hall(app: Flask, store: Store, place: Neighbourhood) -> Hall:
+    """Give an evening that is prepared; its doors are still shut."""
+    return open_hall(app, store, place)
+
+
+@pytest.fixture
+def held(app: Flask, store: Store, place: Neighbourhood) -> Hall:
+    """Give an evening that was held to the end, in every way."""
+    return rich_evening(app, store, place)
+
+
+def practised(hall: Hall) -> Hall:
+    """Let everything that happened be practice."""
+    with hall.store.writing() as session:
+        session.execute(sa.update(Round).where(Round.id == hall.place.round_id).values(practice=True))
+    return hall
+
+
+def pdf(hall: Hall, language: str = "nl") -> PdfReader:
+    answer = hall.staff(language=language).raw("GET", f"{hall.path}/verslag.pdf")
+    assert answer.status_code == 200
+    assert answer.content_type == "application/pdf"
+    return PdfReader(io.BytesIO(answer.data))
+
+
+def words(reader: PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+
+
+# -- seals ---------------------------------------------------------------------------------------
+
+
+def test_a_seal_is_the_first_45_bits_of_the_head_with_a_check_character() -> None:
+    """Worked by hand: 45 zero bits are nine zeros, whose check is zero; 45 one bits are nine Zs."""
+    assert seal_code("0" * 64) == "00000-00000"
+    assert seal_code("f" * 64).startswith("ZZZZZ-ZZZZ")
+    assert seal_code("f" * 11 + "8" + "0" * 52) == seal_code("f" * 64)
+    code = seal_code("123456789abcdef" + "0" * 49)
+    assert read_code(code.lower()) == code
+
+
+def test_a_chain_without_events_has_no_seal() -> None:
+    with pytest.raises(NothingToSeal):
+        seal_code("")
+
+
+def test_each_plan_is_sealed_at_its_last_closing_and_the_evening_at_its_end(held: Hall) -> None:
+    with held.store.reading() as session:
+        found = seals(session, evening_id=held.evening_id)
+        at = evening_facts(session, evening_id=held.evening_id)
+        closings = [
+            (json.loads(facts)["item"], head)
+            for facts, head in session.execute(
+                sa.select(Event.facts, Event.hash).where(Event.kind == "scoring_closed").order_by(Event.seq)
+            )
+        ]
+    assert len(closings) == 4  # the first plan twice
+    assert found.plans == {item: seal_code(head) for item, head in closings}
+    assert found.end == seal_code(at.head)
+    assert len({found.end, *found.plans.values()}) == 4
+
+
+def test_a_plan_that_is_open_again_has_no_seal_and_neither_has_an_evening_that_goes_on(hall: Hall) -> None:
+    hall.bring_to("closed 1")
+    with hall.store.reading() as session:
+        assert len(seals(session, evening_id=hall.evening_id).plans) == 1
+    hall.bring_to("open 2")
+    with hall.store.reading() as session:
+        found = seals(session, evening_id=hall.evening_id)
+    assert len(found.plans) == 1
+    assert found.end is None
+
+
+def test_what_people_practised_with_is_never_sealed(held: Hall) -> None:
+    with practised(held).store.reading() as session, pytest.raises(PracticeOnly):
+        seals(session, evening_id=held.evening_id)
+
+
+def test_the_seal_goes_to_whoever_leads_and_whoever_manages_when_the_outcome_stands(hall: Hall) -> None:
+    hall.bring_to("divide")
+    assert not mails_with_seal(hall)
+    hall.staff(Role.OFFICER).fill(f"{hall.path}/bevestig", {}, form="main form")
+    found = mails_with_seal(hall)
+    with hall.store.reading() as session:
+        end = seals(session, evening_id=hall.evening_id).end
+    assert {address for address, _body in found} == {email_of(Role.FACILITATOR), email_of(Role.AREA_MANAGER)}
+    assert all(end is not None and end in body and f"{hall.path}/verslag" in body for _address, body in found)
+
+
+def test_no_seal_is_mailed_after_practice(hall: Hall) -> None:
+    practised(hall).bring_to("divide")
+    hall.staff(Role.OFFICER).raw("POST", f"{hall.path}/bevestig")
+    hall.confirm()
+    assert not mails_with_seal(hall)
+
+
+def mails_with_seal(hall: Hall) -> list[tuple[str, str]]:
+    with hall.store.reading() as session:
+        return [(mail.to_email, mail.body) for mail in outbox(session) if "Zegelcode" in mail.subject]
+
+
+# -- what stands in them -------------------------------------------------------------------------
+
+
+def test_the_minutes_count_everybody_who_stood_somewhere_however_they_stood(held: Hall) -> None:
+    with held.store.reading() as session:
+        found = minutes(session, evening_id=held.evening_id)
+    assert {plan.item.plan.title: list(plan.counts or ()) for plan in found.plans} == STOOD
+    assert [plan.ways for plan in found.plans] == [(7, 3, 1), (8, 2, 1), (8, 2, 1)]
+    assert (found.who.came, found.who.phone, found.who.floor, found.who.paper) == (12, 8, 3, 1)
+
+
+def test_the_minutes_say_how_many_people_moved(held: Hall) -> None:
+    """Worked example: seat 5 went from 2 to 4; seats 1-4, 7, 8 and 12 stayed; seat 6 went to the floor."""
+    with held.store.reading() as session:
+        found = minutes(session, evening_id=held.evening_id)
+    assert [plan.moved for plan in found.plans] == [1, 0, 0]
+
+
+def test_the_minutes_say_why_a_plan_was_opened_again_and_what_changed(held: Hall) -> None:
+    with held.store.reading() as session:
+        (one,) = minutes(session, evening_id=held.evening_id).corrections
+    assert (one.reason, one.granted, one.changes) == (REASON, True, 2)
+    page = read(held)
+    assert REASON in page.text
+    assert "2 keer cijfers veranderd" in page.text
+
+
+def test_changes_are_counted_between_opening_again_and_closing() -> None:
+    opened, closed = ("reopened", {"item": 1}), ("scoring_closed", {"item": 1})
+    tap, other = ("scored", {"item": 1}), ("scored", {"item": 2})
+    assert changes_after_reopening([tap, closed, opened, tap, other, tap, closed, tap]) == {1: [2]}
+    assert changes_after_reopening([opened, closed, opened, tap, closed]) == {1: [0, 1]}
+    assert changes_after_reopening([tap, closed, ("stage", {"to": "decide"})]) == {}
+
+
+def test_four_scores_are_not_shown_and_five_are() -> None:
+    assert shown_counts([0, 0, 0, 0, 4]) is None
+    assert shown_counts([1, 0, 0, 0, 4]) == (1, 0, 0, 0, 4)
+
+
+def read(hall: Hall, role: Role = Role.FACILITATOR) -> Page:
+    return hall.staff(role).get(f"{hall.path}/verslag")
+
+
+def test_the_page_holds_the_decision_the_reason_the_minority_and_the_seal(held: Hall) -> None:
+    page = read(held)
+    reason = "Er is nog geen zwemles in de wijk"
+    for told in (MINORITY, reason, "Een meerderheid besloot dit", "1 mens schoof op"):
+        assert told in page.text
+    with held.store.reading() as session:
+        found = seals(session, evening_id=held.evening_id)
+    for code in (found.end, *found.plans.values()):
+        assert code is not None
+        assert code in page.text
+    assert "Stoel" not in page.text
+    assert f"--seal {found.end}" in page.text
+
+
+def test_few_scores_are_not_shown(hall: Hall) -> None:
+    hall.bring_to("closed 1", scores=(5, 4, 4, 2))
+    page = read(hall)
+    assert "minder dan vijf" in page.text
+    assert not page.all(".histogram")
+
+
+@pytest.mark.parametrize(
+    "moment", ["prepared", "doors", "open 1", "closed 1", "decide", "all decided", "divide"]
+)
+def test_before_the_end_the_page_says_that_it_is_not_settled_and_paper_waits(hall: Hall, moment: str) -> None:
+    hall.bring_to(moment)
+    host = hall.staff()
+    page = host.get(f"{hall.path}/verslag")
+    assert "Nog niet vastgesteld" in page.text
+    assert not page.all("a[href$='.pdf'], a[href$='.json']")
+    for what in ("verslag.pdf", "uitvoer.json"):
+        assert "staat nog niet vast" in host.get(f"{hall.path}/{what}", status=409).text
+
+
+def test_practice_leaves_no_paper_and_no_export(held: Hall) -> None:
+    host = practised(held).staff()
+    assert "proefavond" in host.get(f"{held.path}/verslag").text
+    for what in ("verslag.pdf", "uitvoer.json"):
+        assert "proefavond" in host.get(f"{held.path}/{what}", status=403).text
+
+
+def test_only_a_real_evening_that_is_done_leaves_the_house() -> None:
+    check_settled(stage=Stage.DONE, practice=False)
+    with pytest.raises(PracticeOnly):
+        check_settled(stage=Stage.DONE, practice=True)
+    for stage in Stage:
+        if stage is not Stage.DONE:
+            with pytest.raises(NotSettledYet):
+                check_settled(stage=stage, practice=False)
+
+
+def test_who_may_read_and_who_may_take_the_export(held: Hall) -> None:
+    for role, reads, takes in (
+        (Role.FACILITATOR, 200, 200), (Role.AREA_MANAGER, 200, 200), (Role.OFFICER, 200, 403),
+        (Role.RESEARCHER, 403, 200), (Role.FINANCE, 403, 403), (Role.COACH, 403, 403),
+    ):  # fmt: skip
+        somebody = held.staff(role)
+        assert somebody.raw("GET", f"{held.path}/verslag").status_code == reads, role
+        assert somebody.raw("GET", f"{held.path}/uitvoer.json").status_code == takes, role
+    assert held.staff(Role.FACILITATOR, "andere-wijk").raw("GET", f"{held.path}/verslag").status_code == 404
+    officer = read(held, Role.OFFICER)
+    assert officer.all("a[href$='.pdf']")
+    assert not officer.all("a[href$='.json']")
+
+
+# -- on paper ------------------------------------------------------------------------------------
+
+
+def test_the_paper_says_what_the_page_says(held: Hall) -> None:
+    told = words(pdf(held))
+    for one in (MINORITY, REASON, "1 mens schoof op", "Naam, datum en handtekening", "Van € 20.000 is"):
+        assert one.replace(" ", "") in re.sub(r"\s", "", told)
+    with held.store.reading() as session:
+        found = seals(session, evening_id=held.evening_id)
+    for code in (found.end, *found.plans.values()):
+        assert code is not None
+        assert code in told
+
+
+def test_the_paper_can_be_read_aloud(held: Hall) -> None:
+    """PDF/UA-1: title, language, headings in order, header cells, words for charts."""
+    reader = pdf(held)
+    root = reader.trailer["/Root"].get_object()
+    assert root["/Lang"] == "nl"
+    assert bool(root["/MarkInfo"]["/Marked"])
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Verslag van Beslisavond"
+    described = root["/Metadata"].get_object().get_data().decode()
+    assert re.search(r"pdfuaid:part(>|=\")1", described)
+    tags: list[tuple[str, bool]] = []
+    walk(root["/StructTreeRoot"], lambda tag, has_alt: tags.append((tag, has_alt)))
+    names = [tag for tag, _alt in tags]
+    assert names.count("/H1") == 1
+    assert names.count("/TH") >= 10
+    assert {"/Table", "/TR", "/TD", "/H2", "/H3", "/P"} <= set(names)
+    figures = [has_alt for tag, has_alt in tags if tag == "/Figure"]
+    assert len(figures) == 3
+    assert all(figures)
+    levels = [int(name[2]) for name in names if re.fullmatch(r"/H\d", name)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def walk(node: object, tell: Callable[[str, bool], None]) -> None:
+    found = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(found, list):
+        for one in found:
+            walk(one, tell)
+    elif isinstance(found, dict):
+        if "/S" in found and "/K" in found:
+            tell(str(found["/S"]), "/Alt" in found)
+        if "/K" in found:
+            walk(found["/K"], tell)
+
+
+def test_the_paper_is_in_the_language_of_who_asks(held: Hall) -> None:
+    assert pdf(held, "en").trailer["/Root"].get_object()["/Lang"] == "en"
+
+
+def test_nothing_that_was_typed_breaks_the_paper(app: Flask, store: Store, place: Neighbourhood) -> None:
+    odd = "#let x = [ $ * _ < > ] \\ \" ' ` @ = - + / ~ {} // /* 🎉 中文 حديقة"
+    hall = open_hall(app, store, place, titles=(odd[:90], "x" * 90), moment="done")
+    assert re.sub(r"\s", "", "#let x = [ $ * _ < > ]") in re.sub(r"\s", "", words(pdf(hall)))
+    assert odd[:40] in Visitor(app).log_in(email_of(Role.FACILITATOR)).get(f"{hall.path}/verslag").text
