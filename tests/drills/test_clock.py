@@ -79,7 +79,7 @@ def hall(app: Flask, store: Store, place: Neighbourhood) -> Hall:
 
 
 @pytest.mark.parametrize(
-    "times", [pytest.param(1, id="fast"), pytest.param(30, id="full", marks=pytest.mark.drill)]
+    "times", [pytest.param(1, id="fast"), pytest.param(15, id="full", marks=pytest.mark.drill)]
 )
 def test_a_lying_clock_refuses_nothing_and_reorders_nothing(
     hall: Hall, lying: LyingClock, times: int
@@ -107,14 +107,12 @@ def test_the_drill_sees_a_site_that_believes_its_clock(
         return take(chain, standing, answered, tap)
 
     monkeypatch.setattr(scoring, "_take", believe)
-    found = _score_while_it_lies(hall, lying, 1)
+    found = _score_while_it_lies(hall, lying, 1, phones=2)
     print(f"a site that believes its clock: {found.refused} of {found.taps} refused")
     assert found.refused > 0
 
 
-@pytest.mark.parametrize(
-    "lie", [pytest.param(lie, marks=BACK if jump < timedelta() else ()) for lie, (_, jump) in LIES.items()]
-)
+@pytest.mark.parametrize("lie", ["a day ahead", pytest.param("three hours back", marks=BACK)])
 def test_the_facilitator_stays_at_the_console_when_the_clock_lies(
     hall: Hall, lying: LyingClock, lie: str
 ) -> None:
@@ -129,10 +127,10 @@ def test_the_facilitator_stays_at_the_console_when_the_clock_lies(
     assert hall.now_at().version == before + 1
 
 
-def _score_while_it_lies(hall: Hall, lying: LyingClock, times: int) -> Found:
+def _score_while_it_lies(hall: Hall, lying: LyingClock, times: int, *, phones: int = PHONES) -> Found:
     found = Found()
     chance = random.Random(25)
-    phones = [Phone(hall, number) for number in range(1, PHONES + 1)]
+    tapping = [Phone(hall, number) for number in range(1, phones + 1)]
     order: list[str] = []
     for lie, (moment, jump) in LIES.items():
         lying.moment = moment
@@ -142,7 +140,7 @@ def _score_while_it_lies(hall: Hall, lying: LyingClock, times: int) -> Found:
             # True at first, then a lie, and in the long drill now one and then the other.
             lies = time >= times if times < 5 else chance.random() < 0.5
             lying.moment = moment + (jump if lies else timedelta()) + timedelta(seconds=time)
-            for phone in phones:
+            for phone in tapping:
                 body = phone.message(chance.randint(1, 5))
                 answer = phone.send_json(phone.score_path, body)
                 found.taps += 1
@@ -152,7 +150,7 @@ def _score_while_it_lies(hall: Hall, lying: LyingClock, times: int) -> Found:
                 else:
                     found.refused += 1
         lying.moment = moment + jump
-        for phone in phones:
+        for phone in tapping[:3]:
             assert lie in phone.get(f"{hall.path}/stoel").text
             found.pages += 1
         _press(hall, lying)

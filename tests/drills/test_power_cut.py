@@ -42,18 +42,18 @@ class Cuts:
 
     def __str__(self) -> str:
         return (
-            f"{self.cuts} power cuts, {self.acknowledged:,} times a score was acknowledged before one:"
+            f"{self.cuts} power cuts, after each {self.acknowledged // self.cuts:,} acknowledged on average:"
             f" {self.lost:,} lost in {self.with_loss} cuts, {self.double} double, {self.broken} files broken"
         )
 
 
 @pytest.mark.parametrize(
     ("cuts", "taps"),
-    [pytest.param(40, 600, id="fast"), pytest.param(300, 12_000, id="full", marks=pytest.mark.drill)],
+    [pytest.param(40, 600, id="fast"), pytest.param(300, 6_000, id="full", marks=pytest.mark.drill)],
 )
 def test_a_power_cut_loses_nothing_that_was_acknowledged(tmp_path: Path, cuts: int, taps: int) -> None:
     found = _cut(_score(tmp_path, taps=taps), tmp_path, cuts)
-    print(found)
+    print(f"{taps:,} scores: {found}")
     assert found.acknowledged > taps
     assert (found.lost, found.double, found.broken) == (0, 0, 0)
 

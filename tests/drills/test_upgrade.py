@@ -23,7 +23,7 @@ from pb.evening.actions.scoring import Tap, take_positions
 from pb.evening.queries import chain, evening_facts
 from pb.evening.rules.chain import check_chain
 from pb.evening.rules.score import ScoreRequest
-from pb.migrate import behind
+from pb.migrate import behind, migrate
 from pb.people.rules import Role
 from pb.store.engine import Store
 from support import old
@@ -69,21 +69,29 @@ def first_release(fresh_database: Callable[[], str], tmp_path: Path) -> Iterator
     made: list[Held] = []
 
     def make(taps: int) -> Held:
-        room = open_room(fresh_database(), phones=PHONES, plans=PLANS)
-        _hold(room, taps)
-        result = _result(room.store, room.evening_id)
-        content = old.read_all(room.store)
-        room.store.engine.dispose()
-        room.store = Store(_empty_beside(room.url, tmp_path))
-        old.migrate_to(room.store, old.FIRST)
-        receipts = old.write_down_as_before(room.store, content)
-        made.append(Held(room, {row["op"]: row["answer"] for row in receipts}, result))
+        made.append(_first_release(Store(fresh_database()), taps, tmp_path))
         return made[-1]
 
     yield make
     for held in made:
         held.room.store.engine.dispose()
         _drop(held.room.store.engine.url)
+
+
+@pytest.fixture
+def first_release_on_sqlite(tmp_path: Path) -> Iterator[Callable[[int], "Held"]]:
+    """Give the same on SQLite; where something is broken on purpose, one database is enough."""
+    made: list[Held] = []
+
+    def make(taps: int) -> Held:
+        store = Store(f"sqlite:///{tmp_path / 'new.db'}")
+        migrate(store)
+        made.append(_first_release(store, taps, tmp_path))
+        return made[-1]
+
+    yield make
+    for held in made:
+        held.room.store.engine.dispose()
 
 
 @dataclass
@@ -111,27 +119,41 @@ def test_an_upgrade_keeps_a_full_evening(first_release: Callable[[int], Held], t
     reason="the facts of the first release do not say where a seat stood meanwhile", strict=True
 )
 def test_a_tap_that_was_overtaken_before_an_upgrade_gets_the_same_answer(
-    first_release: Callable[[int], Held],
+    first_release_on_sqlite: Callable[[int], Held],
 ) -> None:
-    assert _upgrade(first_release(3), ROOT / "migrations").other_overtaken == 0
+    assert _upgrade(first_release_on_sqlite(3), ROOT / "migrations").other_overtaken == 0
 
 
 def test_the_drill_sees_a_migration_that_forgets_taps(
-    first_release: Callable[[int], Held], tmp_path: Path
+    first_release_on_sqlite: Callable[[int], Held], tmp_path: Path
 ) -> None:
-    found = _upgrade(first_release(1), _changed(tmp_path, "    _name_taps_on_their_events()\n", ""))
+    found = _upgrade(first_release_on_sqlite(1), _changed(tmp_path, "    _name_taps_on_their_events()\n", ""))
     print(f"a migration that does not name taps: {found}")
     assert found.unnamed_taps > 0
     assert found.other_answers > 0
 
 
 def test_the_drill_sees_a_migration_that_loses_scores(
-    first_release: Callable[[int], Held], tmp_path: Path
+    first_release_on_sqlite: Callable[[int], Held], tmp_path: Path
 ) -> None:
     loses = '    op.execute("DELETE FROM evening_score")\n    _name_taps_on_their_events()\n'
-    found = _upgrade(first_release(1), _changed(tmp_path, "    _name_taps_on_their_events()\n", loses))
+    found = _upgrade(
+        first_release_on_sqlite(1), _changed(tmp_path, "    _name_taps_on_their_events()\n", loses)
+    )
     print(f"a migration that loses scores: {found}")
     assert found.other_tables == ("evening_score",)
+
+
+def _first_release(store: Store, taps: int, folder: Path) -> Held:
+    room = open_room(store, phones=PHONES, plans=PLANS)
+    _hold(room, taps)
+    result = _result(store, room.evening_id)
+    content = old.read_all(store)
+    store.engine.dispose()
+    room.store = Store(_empty_beside(room.url, folder))
+    old.migrate_to(room.store, old.FIRST)
+    receipts = old.write_down_as_before(room.store, content)
+    return Held(room, {row["op"]: row["answer"] for row in receipts}, result)
 
 
 def _hold(room: Room, taps: int) -> None:

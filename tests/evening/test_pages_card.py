@@ -225,7 +225,9 @@ def test_pressing_yes_twice_takes_one_phone_and_ends_at_the_seat(doors: Hall, vi
     assert phones(doors.store) == 1
 
 
-def test_pressing_yes_twice_before_the_first_answer_came_takes_one_phone(doors: Hall, visitor: Visitor) -> None:
+def test_pressing_yes_again_before_the_first_answer_came_takes_one_phone(
+    doors: Hall, visitor: Visitor
+) -> None:
     show(visitor, code=doors.card_code(1))
     impatient = Visitor(doors.app)
     kept = visitor.browser.get_cookie("pb")

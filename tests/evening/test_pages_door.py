@@ -93,7 +93,9 @@ def test_a_name_that_two_people_have_shows_both_to_tap_on(doors: Hall) -> None:
 
 
 def test_a_seat_that_was_drawn_is_found_by_its_address(doors: Hall) -> None:
-    assert "Stoel 6 is binnen." in ask(doors.staff(), doors, stoel="voorbeeldstr").text
+    door = doors.staff()
+    assert "Stoel 6 is binnen." in ask(door, doors, stoel="voorbeeldstr").text
+    assert "Stoel 6 was al binnen." in ask(door, doors, stoel="voorbeeldstraat 6").text
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_more_people_than_stand_on_the_floor_are_refused_with_both_numbers(on_fl
     walker.get(f"{on_floor.path}/vloer")
     with nothing_changes(on_floor.store):
         page = type_counts(walker, on_floor, 1, 1, 1, 1, 2, status=409)
-    assert "Je telde 6 mensen, maar er staan er 5 op de vloer" in page.text
+    assert "Je telde 6 mensen, maar er staan 5 mensen op de vloer" in page.text
     assert page.one("#heads_5").attributes["value"] == "2"
 
 

@@ -35,7 +35,9 @@ KEY = b"a key of a house, long enough"
 def begin(hall: Hall, number: int, tablet: Visitor | None = None, status: int = 200) -> Page:
     """Type the code of a seat's card at the tablet."""
     visitor = tablet or Visitor(hall.app)
-    return visitor.fill(f"{hall.path}/tablet", {"code": hall.card_code(number)}, status=status, form="form.type")
+    return visitor.fill(
+        f"{hall.path}/tablet", {"code": hall.card_code(number)}, status=status, form="form.type"
+    )
 
 
 def stand(hall: Hall, number: int, figure: int, tablet: Visitor | None = None) -> Page:
@@ -124,9 +126,7 @@ def test_back_to_an_old_turn_leads_to_the_start(open_room: Hall, monkeypatch: py
     used = stand(open_room, 3, 4, tablet).answer.request.path
     later = clock.now() + timedelta(minutes=4)
     for view in ("turn_at_tablet", "score_at_tablet"):
-        monkeypatch.setitem(
-            open_room.app.view_functions[f"evening.{view}"].__globals__, "now", lambda: later
-        )
+        monkeypatch.setitem(open_room.app.view_functions[f"evening.{view}"].__globals__, "now", lambda: later)
     for path in (turn, used):
         assert tablet.get(path).title == "Pak je kaart"
     with nothing_changes(open_room.store):

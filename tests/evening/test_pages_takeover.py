@@ -403,7 +403,12 @@ def test_a_settled_question_stays_settled(doors: Hall) -> None:
         try:
             with doors.store.writing() as session:
                 settle_request(
-                    session, evening_id=doors.evening_id, request_id=asked.id, granted=granted, who=host, now=NOW
+                    session,
+                    evening_id=doors.evening_id,
+                    request_id=asked.id,
+                    granted=granted,
+                    who=host,
+                    now=NOW,
                 )
         except Broken as error:
             told.append(type(error))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from pb.evening.rules.dossier_key import dossier_key
 from pb.evening.rules.screen_key import screen_key
 from pb.migrate import migrate
 from pb.people.rules import Role
@@ -31,6 +32,7 @@ PAGES = {
         "/", "/ronde/{round}", "/ronde/{round}/plan/1", "/ronde/{round}/plan/2", "/avond/{evening}/uitslag",
         "/inloggen", "/inloggen/link?t=x", "/inloggen/link-verstuurd", "/kaart", "/bestaat-niet",
         "/avond/{evening}/scherm/{key}",
+        "/avond/{evening}/dossier/{dossier}",
     ),
     Role.AREA_MANAGER: (
         "/werk", "/werk/ronde/nieuw", "/werk/ronde/{round}", "/werk/ronde/{round}/regels", "/mijn-plannen",
@@ -40,6 +42,7 @@ PAGES = {
         "/werk/ronde/{round}/panel/stoel/1/nieuwe-kaart", "/werk/ronde/{round}/panel/stoel/1/weg",
         "/werk/ronde/{round}/avonden", "/werk/ronde/{round}/avond/nieuw", "/avond/{evening}",
         "/avond/{evening}/console", "/avond/{evening}/deur", "/avond/{evening}/bevestig",
+        "/avond/{evening}/verslag", "/avond/{evening}/dossier",
         "/werk/ronde/{round}/uitbetalen", "/werk/avond/{evening}/betaallijst",
     ),
     Role.ADMIN: ("/beheer/outbox", "/beheer/logboek", "/werk"),
@@ -80,4 +83,5 @@ def _enter(person: Person, role: Role) -> None:
 
 def _filled(path: str, place: Neighbourhood, evening_id: int) -> str:
     key = screen_key(CARD_KEY.encode(), evening_id)
-    return path.format(round=place.round_id, evening=evening_id, key=key)
+    dossier = dossier_key(CARD_KEY.encode(), evening_id)
+    return path.format(round=place.round_id, evening=evening_id, key=key, dossier=dossier)

@@ -1,21 +1,21 @@
 """The same evening twice: once all on phones with wifi that comes and goes, once with no phone at all."""
 
 import random
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from pb.decide.queries import count
 from pb.divide.queries import division
+from pb.evening.actions.planning import plan_evening
 from pb.evening.queries import chain, evening_facts
 from pb.evening.rules.chain import check_chain
-from pb.panel.queries import card, seats
+from pb.panel.queries import card
 from pb.panel.rules.cards import card_code, card_token, token_text
-from pb.people.actions import add_account, give_role
 from pb.people.rules import Role
 from pb.store.engine import Store
 from support.evenings import HELD_ON, LOT_SEED, Asked, put_plans, seat_panel
@@ -27,6 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CARD_KEY = "k" * 40
 PEOPLE = 40
+FLOOR, PAPER, TABLET = range(1, 26), range(26, 36), range(36, 41)
+DESK = {"width": 1280, "height": 900}
 PLANS = {
     "Moestuin op het plein": Asked(ask_cents=1_200_000, least_cents=600_000),
     "Repaircafé": Asked(ask_cents=480_000, least_cents=200_000),
@@ -47,7 +49,7 @@ STANDS: dict[str, tuple[int, ...]] = {
 class Held:
     """What came of an evening: per plan its histogram and verdict, and the amounts."""
 
-    verdicts: tuple[tuple[str, tuple[int, ...], bool], ...]
+    verdicts: tuple[tuple[str, tuple[int, ...], str], ...]
     amounts: tuple[tuple[str, int], ...]
 
 
@@ -82,15 +84,15 @@ class Room:
         titles = {str(item.plan.number): item.plan.title for item in evening.items}
         return Held(
             tuple(
-                (titles[plan], tuple(outcome.tally.hist), outcome.approved)
+                (titles[plan], tuple(outcome.hist), outcome.status.value)
                 for plan, outcome in sorted(counted.decisions.outcomes.items())
             ),
             tuple((titles[line.plan_id], line.amount_cents) for line in found.lines),
         )
 
 
-@pytest.fixture
-def room(database_url: str, tmp_path: Path) -> Iterator[Room]:
+@contextmanager
+def prepared(database_url: str, folder: Path) -> Iterator[Room]:
     """Serve an evening of three plans for forty seats."""
     store = Store(database_url)
     place = settle(store)
@@ -102,14 +104,14 @@ def room(database_url: str, tmp_path: Path) -> Iterator[Room]:
             budget_cents=2_500_000, lot_seed=LOT_SEED, plan_ids=list(plans.values()),
             who=place.who(Role.AREA_MANAGER), now=NOW,
         )  # fmt: skip
-    with serving(database_url, tmp_path, PB_CARD_KEY=CARD_KEY) as base_url:
+    with serving(database_url, folder, PB_CARD_KEY=CARD_KEY) as base_url:
         yield Room(base_url, store, place, evening_id, seat_ids)
     store.engine.dispose()
 
 
 def host_of(chromium: Browser, room: Room) -> Person:
     """Sit down at the console, and open the doors."""
-    host = Person(chromium, room.base_url, size={"width": 1280, "height": 800}, checks=False)
+    host = Person(chromium, room.base_url, size=DESK, checks=False)
     host.log_in(email_of(Role.FACILITATOR), PASSWORD).go(f"/avond/{room.evening_id}/console")
     return host.press("Volgende").reads("De deuren zijn open")
 
@@ -121,7 +123,7 @@ def finish(host: Person, chromium: Browser, room: Room) -> Held:
         host.press("Volgende")
     host.press("Volgende")
     second = Person(chromium, room.base_url, checks=False).log_in(email_of(Role.AREA_MANAGER), PASSWORD)
-    second.go(f"/avond/{room.evening_id}").press("Bekijk en bevestig de verdeling").press("Bevestig")
+    second.go(f"/avond/{room.evening_id}").press("Bekijk en bevestig de verdeling").press("Ik bevestig")
     return room.came_of_it()
 
 
@@ -175,5 +177,108 @@ def play_on_phones(pages: list[Page], stands: Sequence[int], wifi: Wifi) -> None
     for number in range(PEOPLE):
         wifi.mend(number)
     for page, score in zip(pages, stands, strict=True):
-        page.wait_for_selector(".state.received", timeout=30_000)
+        page.wait_for_selector(".state strong.received", timeout=30_000)
         assert page.locator(f"button.figure[value='{score}']").get_attribute("aria-pressed") == "true"
+
+
+def let_in(chromium: Browser, room: Room, ways: dict[int, str]) -> None:
+    """Let everybody in at the door, and say how they stand on a figure."""
+    helper = Person(chromium, room.base_url, size=DESK, checks=False)
+    helper.log_in(email_of(Role.FACILITATOR), PASSWORD).go(f"/avond/{room.evening_id}/deur")
+    for number in range(1, PEOPLE + 1):
+        helper.page.locator(f"#stoel-{number} button.guest").click()
+        expect(helper.page.locator(f"#stoel-{number}.inside")).to_be_visible()
+    for number, way in ways.items():
+        button = helper.page.locator(f"#stoel-{number} .stand button", has_text=way)
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+    helper.context.close()
+
+
+def evening_on_phones(chromium: Browser, room: Room) -> Held:
+    """Hold it all on phones, with wifi that comes and goes."""
+    host = host_of(chromium, room)
+    let_in(chromium, room, {})
+    pages = sit_down(chromium, room)
+    wifi = Wifi(pages, seed=7)
+    for title in PLANS:
+        host.press("Volgende").reads(title)
+        host.press("Volgende").reads("praten en cijfers")
+        play_on_phones(pages, STANDS[title], wifi)
+        host.reads(f"{PEOPLE} van {PEOPLE} mensen")
+        host.press("Volgende").reads("cijfers gesloten")
+    held = finish(host, chromium, room)
+    for page in pages:
+        page.context.close()
+    return held
+
+
+def evening_without_phones(chromium: Browser, room: Room) -> Held:
+    """Hold it on the floor, on paper and with one tablet."""
+    host = host_of(chromium, room)
+    let_in(chromium, room, dict.fromkeys(FLOOR, "vloer") | dict.fromkeys(PAPER, "papier"))
+    walker = Person(chromium, room.base_url, checks=False).log_in(email_of(Role.FACILITATOR), PASSWORD)
+    tablet = Person(chromium, room.base_url, size=DESK, checks=False)
+    for title in PLANS:
+        host.press("Volgende").reads(title)
+        host.press("Volgende").reads("praten en cijfers")
+        count_floor(walker, room, STANDS[title])
+        for number in TABLET:
+            pass_the_tablet(tablet, room, number, STANDS[title][number - 1])
+        host.press("Volgende").reads(f"Nog {len(PAPER)} mensen zonder cijfer")
+        host.press("Toch sluiten").reads("cijfers gesloten")
+    host.reads("papier")
+    for role in (Role.FACILITATOR, Role.AREA_MANAGER):
+        type_forms(Person(chromium, room.base_url, size=DESK, checks=False), room, role)
+    return finish(host, chromium, room)
+
+
+def count_floor(walker: Person, room: Room, stands: Sequence[int]) -> None:
+    """Count heads twice: halfway, and when everybody stands still."""
+    walker.go(f"/avond/{room.evening_id}/vloer")
+    heads = [stands[number - 1] for number in FLOOR]
+    for counted in (heads[: len(heads) // 2], heads):
+        for figure in range(1, 6):
+            walker.page.locator(f"input[name$='{figure}'], input#cijfer-{figure}").first.fill(
+                str(counted.count(figure))
+            )
+        walker.page.locator("button[data-save]").click()
+        expect(walker.page.locator(".kept")).to_contain_text("Bewaard")
+        walker.reads(f"{len(counted)} van {len(FLOOR)} mensen op de vloer geteld")
+
+
+def pass_the_tablet(tablet: Person, room: Room, number: int, score: int) -> None:
+    """Type the code of a card, tap, and pass it on."""
+    tablet.go(f"/avond/{room.evening_id}/tablet")
+    tablet.page.locator("#code").fill(room.code(number).lower())
+    tablet.press("Verder").reads(f"Stoel {number}: waar sta jij?")
+    tablet.page.locator(f"button.figure[value='{score}']").click()
+    tablet.reads("Geef de tablet door")
+
+
+def type_forms(typist: Person, room: Room, role: Role) -> None:
+    """Type every paper form once."""
+    typist.log_in(email_of(role), PASSWORD)
+    for number in PAPER:
+        typist.go(f"/avond/{room.evening_id}/papier")
+        typist.page.locator("#stoel").fill(str(number))
+        typist.press("Typ dit formulier").reads(f"Formulier van stoel {number}")
+        for place, title in enumerate(PLANS):
+            typist.page.locator("input.key").nth(place).fill(str(STANDS[title][number - 1]))
+        typist.press("Bewaar dit formulier").reads(f"Stoel {number} is bewaard.")
+
+
+def test_equal_positions_give_equal_results_on_forty_phones_and_without_any(
+    chromium: Browser, fresh_database: Callable[[], str], tmp_path: Path
+) -> None:
+    results = []
+    for name, hold in (("phones", evening_on_phones), ("none", evening_without_phones)):
+        (tmp_path / name).mkdir()
+        with prepared(fresh_database(), tmp_path / name) as room:
+            results.append(hold(chromium, room))
+    on_phones, without = results
+    expected = tuple(tuple(stands.count(figure) for figure in range(1, 6)) for stands in STANDS.values())
+    assert tuple(histogram for _title, histogram, _yes in on_phones.verdicts) == expected
+    assert len({status for _title, _histogram, status in on_phones.verdicts}) == 2
+    assert sum(cents for _title, cents in on_phones.amounts) > 0
+    assert without == on_phones

@@ -81,11 +81,13 @@ class Wifi:
     async def _finish(self) -> None:
         self._server.close()
         own = asyncio.current_task()
-        rest = [task for task in asyncio.all_tasks() if task is not own]
-        for task in rest:
-            task.cancel()
-        await asyncio.gather(*rest, return_exceptions=True)
-        await asyncio.sleep(0.05)  # connections that were let go of are closed in the next rounds of the loop
+        # What is let go of closes, and what was accepted last begins, in the next rounds of the loop.
+        for _round in range(3):
+            rest = [task for task in asyncio.all_tasks() if task is not own]
+            for task in rest:
+                task.cancel()
+            await asyncio.gather(*rest, return_exceptions=True)
+            await asyncio.sleep(0.03)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 
 class Wire:
-    """Pass bytes on to a server. ``cut`` drops every connection; ``deaf`` lets requests through, no answers."""
+    """Pass bytes on to a server. ``cut`` drops every connection; ``deaf`` loses the answers."""
 
     def __init__(self, base_url: str) -> None:
         there = urlsplit(base_url)

@@ -39,11 +39,12 @@ def held(house: Flask, fresh_database: Callable[[], str], tmp_path_factory: pyte
     before, house.extensions["store"] = house.extensions["store"], store
     hall = rich_evening(house, store, settle(store))
     answer = hall.staff().raw("GET", f"{hall.path}/uitvoer.json")
-    house.extensions["store"] = before
-    store.engine.dispose()
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
-    return answer.data
+    content: bytes = answer.data
+    house.extensions["store"] = before
+    store.engine.dispose()
+    return content
 
 
 @pytest.fixture
@@ -427,6 +428,39 @@ def test_every_tampering_is_found(export: Export) -> None:
 @pytest.mark.drill
 def test_thousands_of_tamperings_are_all_found(export: Export) -> None:
     assert unnoticed(export, DRILL, seal_of(export)) == []
+
+
+def _event(export: Export, kind: str) -> dict[str, Any]:
+    return next(event for event in reversed(export["events"]) if event["kind"] == kind)
+
+
+WRONG_AT_THE_SOURCE: dict[str, Callable[[Export], object]] = {
+    "people stood as": lambda export: _event(export, "paper_scored")["facts"].update(score=3),
+    "by their hash": lambda export: export["rules"]["rules"].update(cap=1),
+    "The agenda is another one": lambda export: export["agenda"][0].update(plan=99),
+    "other figures or amounts": lambda export: export["agenda"][0].update(ask_cents=1),
+    "lot_seed in the file": lambda export: export["evening"].update(lot_seed="1"),
+    "The lot of the agenda": lambda export: export["evening"].update(agenda_seed="1"),
+    "another decision|the decision in the file": lambda export: export["decisions"][0].update(way="majority"),
+    "do not add up": lambda export: _event(export, "divided")["facts"].update(leftover_cents=1),
+    "not the one that was confirmed": lambda export: _event(export, "confirmed")["facts"].update(sha256="0"),
+    "divided by other rules": lambda export: export["division"]["inputs"].update(rules_sha256="0"),
+    "planned 2 times": lambda export: export["events"].append(copy.deepcopy(export["events"][0])),
+    "not on the agenda so": lambda export: _event(export, "plan_shown")["facts"].update(plan=99),
+}
+
+
+@pytest.mark.parametrize("told", WRONG_AT_THE_SOURCE)
+def test_a_chain_under_its_own_seal_is_still_counted_again(export: Export, told: str) -> None:
+    """An installation that errs, or lies, and seals what it wrote itself."""
+    WRONG_AT_THE_SOURCE[told](export)
+    sha256 = _event(export, "confirmed")["facts"]["sha256"]
+    forge(export)
+    if sha256 == "0":
+        _event(export, "confirmed")["facts"]["sha256"] = sha256
+        forge(export)
+    wrong = verify.check(export, seal_of(export)).wrong
+    assert any(part in line for line in wrong for part in told.split("|")), wrong
 
 
 def test_every_single_cut_is_found(export: Export) -> None:

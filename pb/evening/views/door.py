@@ -145,17 +145,18 @@ def _scanned(session: Session, evening: EveningFacts, text: str) -> SeatFacts:
 
 
 def _by_code(session: Session, evening: EveningFacts, typed: str) -> SeatFacts | None:
-    """Find a seat by the code of its card; None for what may be a name."""
+    """Find a seat by the code of its card; None for what can only be a name."""
     try:
         code = read_code(typed)
     except BadInput:
-        if any(mark.isdigit() for mark in typed):
+        if any(mark.isdigit() for mark in typed) and not _named(session, evening, typed):
             raise
         return None
     found = seat_by_code(session, code_hmac=code_lookup(settings().card_key.encode(), code))
     if found is not None and found.round_id == evening.round_id:
         return found
-    if any(mark.isdigit() for mark in typed):
+    # Ten letters may be a name as well as a code.
+    if not _named(session, evening, typed):
         raise CardNotOfTonight()
     return None
 
@@ -163,17 +164,21 @@ def _by_code(session: Session, evening: EveningFacts, typed: str) -> SeatFacts |
 def _by_name(session: Session, evening: EveningFacts, typed: str) -> SeatFacts:
     if not typed:
         raise NobodyAsked()
-    named = persons(session, round_id=evening.round_id)
-    found = [
-        one
-        for one in seats(session, round_id=evening.round_id)
-        if one.id in named and fits(named[one.id].known_as, typed)
-    ]
+    found = _named(session, evening, typed)
     if not found:
         raise NobodyFound()
     if len(found) > 1:
         raise MoreFound(count=len(found))
     return found[0]
+
+
+def _named(session: Session, evening: EveningFacts, typed: str) -> list[SeatFacts]:
+    named = persons(session, round_id=evening.round_id)
+    return [
+        one
+        for one in seats(session, round_id=evening.round_id)
+        if one.id in named and fits(named[one.id].known_as, typed)
+    ]
 
 
 def _what_happened(number: int, before: PresenceFacts | None, inside: bool, scores_now: bool) -> str:
