@@ -25,29 +25,35 @@ async function send(address, fields) {
 
 // -- one tap ---------------------------------------------------------------------------------------
 
-let busy = false;
+// Taps come faster than answers: each waits for the one before, and none is thrown away.
+let before = Promise.resolve();
+let waiting = 0;
 
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  const button = event.submitter;
-  if (!form.matches?.("form[data-stay]") || button?.matches("[data-leave]")) return;
-  event.preventDefault();
-  if (busy) return;
-  const fields = [...new FormData(form).entries()];
-  if (button?.name) fields.push([button.name, button.value]);
-  busy = true;
+async function post(address, fields, typed) {
   try {
-    const { ok, text } = await send(button?.formAction || form.action, fields);
+    const { ok, text } = await send(address, fields);
     say(text, !ok);
-    if (!ok) return;
-    const typed = form.matches("[data-find]") || document.querySelector("#stoel")?.value;
+    if (!ok || waiting > 1) return;
     await refresh();
     if (typed) document.querySelector("#stoel")?.focus({ preventScroll: true });
   } catch {
     say(said.dataset.offline, true);
   } finally {
-    busy = false;
+    waiting -= 1;
   }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (!form.matches?.("form[data-stay]") || button?.matches("[data-leave]")) return;
+  event.preventDefault();
+  const fields = [...new FormData(form).entries()];
+  if (button?.name) fields.push([button.name, button.value]);
+  const address = button?.formAction || form.action;
+  const typed = form.matches("[data-find]") || document.querySelector("#stoel")?.value;
+  waiting += 1;
+  before = before.then(() => post(address, fields, typed));
 });
 
 // A new card opens beside this page; the list then knows its new number.

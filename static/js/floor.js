@@ -58,7 +58,7 @@ async function save() {
     if (answer.ok) {
       // What is kept is no longer half typed: the page may follow what others count.
       for (const [field, value] of typed) field.defaultValue = value;
-      state(saved, "good");
+      if (typed.every(([field, value]) => field.value === value)) state(saved, "good");
     } else {
       state(told.text, "bad");
     }

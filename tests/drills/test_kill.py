@@ -22,6 +22,8 @@ def test_a_crash_loses_nothing_that_was_acknowledged(
     open_evening: Open, serve: Serve, kills: int, at_least: int
 ) -> None:
     room = open_evening(phones=PHONES)
+    if room.store.engine.dialect.name != "sqlite" and kills == 25:
+        kills, at_least = 8, 160  # PostgreSQL itself is not killed; that it is used right shows sooner
     count = _crash(room, serve(room.url), kills, each=at_least // kills)
     print(f"{room.store.engine.dialect.name}, {kills} kills: {count}")
     assert count.good

@@ -49,7 +49,7 @@ class Cuts:
 
 @pytest.mark.parametrize(
     ("cuts", "taps"),
-    [pytest.param(40, 600, id="fast"), pytest.param(300, 6_000, id="full", marks=pytest.mark.drill)],
+    [pytest.param(25, 400, id="fast"), pytest.param(300, 6_000, id="full", marks=pytest.mark.drill)],
 )
 def test_a_power_cut_loses_nothing_that_was_acknowledged(tmp_path: Path, cuts: int, taps: int) -> None:
     found = _cut(_score(tmp_path, taps=taps), tmp_path, cuts)
@@ -59,7 +59,7 @@ def test_a_power_cut_loses_nothing_that_was_acknowledged(tmp_path: Path, cuts: i
 
 
 def test_the_drill_sees_a_disk_that_is_not_waited_for(tmp_path: Path) -> None:
-    found = _cut(_score(tmp_path, taps=600, synchronous="NORMAL"), tmp_path, 40)
+    found = _cut(_score(tmp_path, taps=400, synchronous="NORMAL"), tmp_path, 15)
     print(f"with synchronous=NORMAL: {found}")
     assert found.lost > 0
 

@@ -60,11 +60,10 @@ def test_five_hundred_phones_at_once_are_all_stored_soon(
     count = _count(room, told)
     print(f"{_kind(room)}: 500 phones × 3 in 2 s: {_said(told, count)}")
     _nobody_is_refused(told, count)
-    assert p95(told.waits) <= 1500
     listening = let_loose(room, server.port, taps=3, seconds=2, listeners=500, stream=_stream(room))
     print(f"{_kind(room)}: the same while 500 listen: {_said(listening, _count(room, listening))}")
     _nobody_is_refused(listening, _count(room, listening))
-    assert p95(listening.waits) <= 1500
+    assert max(p95(told.waits), p95(listening.waits)) <= 1500
     assert listening.heard >= 1000
 
 

@@ -153,7 +153,7 @@ def test_a_plain_form_of_a_phone_that_lost_its_seat_is_sent_to_the_card(
     assert "Scan je kaart opnieuw" in page.text
 
 
-# -- a database that is older than what a phone saw -----------------------------------------------------------
+# -- a database that is older than what a phone saw ---------------------------------------------------------
 
 
 def test_a_phone_that_saw_more_than_we_have_keeps_its_tap_and_the_console_hears_of_it(

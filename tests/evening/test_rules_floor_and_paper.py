@@ -293,6 +293,7 @@ def test_a_few_letters_find_somebody_without_accents_or_capitals(name: str, type
 def test_letters_in_the_middle_and_nothing_at_all_find_nobody() -> None:
     assert not fits("Jan de Vries", "ries")
     assert not fits("Jan de Vries", "")
+    assert not fits("Voorbeeldstraat 12", "-12")
     assert not fits("Jan de Vries", "jan pietersen")
 
 

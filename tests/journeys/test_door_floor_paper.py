@@ -61,7 +61,7 @@ def test_a_helper_a_walker_and_two_typists_hold_an_evening_without_a_phone(
     walker = staff(chromium, base_url, Role.FACILITATOR).go(f"{hall.path}/vloer")
     for button in ("5+", "5+", "5+", "1+", "5-", "4+"):
         walker.page.locator(f"button[value='{button}']").click()
-    expect(walker.page.locator(".kept")).to_have_text("Bewaard ✓")
+    expect(walker.page.locator(".kept")).to_contain_text("Bewaard")
     walker.look().reads("4 van 5 mensen op de vloer geteld")
     assert counted(hall) == (1, 0, 0, 1, 2)
     for _ in range(3):

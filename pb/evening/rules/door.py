@@ -33,9 +33,13 @@ def is_number(typed: str) -> bool:
 
 
 def fits(name: str, typed: str) -> bool:
-    """Tell whether each word that was typed begins a word of the name; case and accents do not count."""
+    """Tell whether each word that was typed begins a word of the name; case and accents do not count.
+
+    Without a letter it is no name.
+    """
     words, wanted = _words(name), _words(typed)
-    return bool(wanted) and all(any(word.startswith(start) for word in words) for start in wanted)
+    named = any(start.isalpha() for start in wanted)
+    return named and all(any(word.startswith(start) for word in words) for start in wanted)
 
 
 def _words(text: str) -> list[str]:

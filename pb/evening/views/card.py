@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, redirect, request, session, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from pb.core.codes import read_code
 from pb.core.errors import BadInput, Broken
@@ -79,7 +80,11 @@ def read_card() -> ResponseReturnValue:
 @public("shows the seat of the card that was just read")
 def confirm_card() -> ResponseReturnValue:
     """Ask: is this your seat?"""
-    return _confirm(_card_in_hand(), None)
+    held = _card_in_hand()
+    if held.evening_id is not None and _sits_already(held):
+        # The same card on the same phone: there is nothing to ask.
+        return redirect(url_for("evening.phone", evening_id=held.evening_id))
+    return _confirm(held, None)
 
 
 @views.post("/kaart/klopt-dat")
@@ -173,11 +178,12 @@ def _slow_down_guessing() -> None:
 
 def _card_in_hand() -> CardInHand:
     held = session.get("card")
-    found = seat_of_card(held[0], held[1]) if isinstance(held, list) and len(held) == 3 else None
+    by, kept, secret = held if isinstance(held, list) and len(held) == 3 else ("", "", "")
+    found = seat_of_card(by, kept) if by else None
     if found is None:
         raise NoCardRead()
     with reading() as db:
-        return CardInHand(found, queries.running_evening(db, round_id=found.round_id), held[2])
+        return CardInHand(found, queries.running_evening(db, round_id=found.round_id), secret)
 
 
 def _mine() -> Held | None:
@@ -187,19 +193,20 @@ def _mine() -> Held | None:
 
 def _sits_already(held: CardInHand) -> bool:
     mine = _mine()
-    return mine is not None and not mine.asks and mine.seat_id == held.seat.id
+    return (
+        mine is not None
+        and not mine.asks
+        and (mine.evening_id, mine.seat_id) == (held.evening_id, held.seat.id)
+    )
 
 
 def _place_of(mine: Held) -> str:
     return url_for("evening.waiting" if mine.asks else "evening.phone", evening_id=mine.evening_id)
 
 
-def _confirm(held: CardInHand, error: Broken | None) -> ResponseReturnValue:
+def _confirm(held: CardInHand, error: Broken | None) -> str:
     evening_id = held.evening_id
     mine = _mine()
-    if mine is not None and not mine.asks and mine.seat_id == held.seat.id:
-        # The same card on the same phone: there is nothing to ask.
-        return redirect(_place_of(mine))
     with reading() as db:
         facts = round_facts(db, round_id=held.seat.round_id)
         evening = queries.evening_facts(db, evening_id=evening_id) if evening_id else None
