@@ -28,6 +28,7 @@ from pb.web.headers import set_headers
 from pb.web.i18n import speak
 from pb.web.limits import limit_forms
 from pb.web.qr import qr_svg
+from pb.web.session import keep_sessions
 
 ROOMS = (people, rounds, plans, panel, evening, decide, divide, minutes, grants, public_pages)
 csrf = CSRFProtect()
@@ -60,6 +61,7 @@ def build(settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     if not settings.development:
         app.config["TRUSTED_HOSTS"] = [urlsplit(settings.base_url).hostname]
+    keep_sessions(app)
     speak(app)
     recognise(app)
     limit_forms(app)

@@ -1,5 +1,6 @@
 """Let writes that arrive at the same moment share one transaction: a full room waits for one fsync."""
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -47,6 +48,9 @@ class Together(Generic[Ask, Answer]):
         self._queue.append(mine)
         # Whoever gets the turn writes for all who wait; they find their answer when the turn is theirs.
         if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            # Nothing of it was stored, nor will be: unless somebody is writing it at this very moment.
+            with contextlib.suppress(ValueError):
+                self._queue.remove(mine)
             raise TryAgainSoon()
         try:
             while not mine.done:

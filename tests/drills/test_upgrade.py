@@ -115,9 +115,6 @@ def test_an_upgrade_keeps_a_full_evening(first_release: Callable[[int], Held], t
     assert not behind(held.room.store)
 
 
-@pytest.mark.xfail(
-    reason="the facts of the first release do not say where a seat stood meanwhile", strict=True
-)
 def test_a_tap_that_was_overtaken_before_an_upgrade_gets_the_same_answer(
     first_release_on_sqlite: Callable[[int], Held],
 ) -> None:

@@ -88,7 +88,7 @@ class Room:
                 (titles[plan], tuple(outcome.hist), outcome.status.value)
                 for plan, outcome in sorted(counted.decisions.outcomes.items())
             ),
-            tuple((titles[line.plan_id], line.amount_cents) for line in found.lines),
+            tuple((line.plan.title, line.amount_cents) for line in found.lines),
         )
 
 
@@ -226,11 +226,12 @@ def evening_without_phones(chromium: Browser, room: Room) -> Held:
         count_floor(walker, room, STANDS[title])
         for number in TABLET:
             pass_the_tablet(tablet, room, number, STANDS[title][number - 1])
-        host.press("Volgende").reads(f"Nog {len(PAPER)} mensen zonder cijfer")
-        host.press("Toch sluiten").reads("cijfers gesloten")
-    host.reads("papier")
+        host.reads(f"{len(PAPER)} mensen gebruiken papier")
+        host.press("Volgende").reads("cijfers gesloten")
+    host.press("Volgende").reads(f"Er zijn nog {len(PAPER) * len(PLANS)} cijfers op papier die niet tellen")
     for role in (Role.FACILITATOR, Role.AREA_MANAGER):
         type_forms(Person(chromium, room.base_url, size=DESK, checks=False), room, role)
+    host.go(f"/avond/{room.evening_id}/console")
     return finish(host, chromium, room)
 
 

@@ -126,7 +126,7 @@ def _answer(facts: Answer, seq: int, head: str) -> Answer:
     }
 
 
-_BY_OP = sa.select(Event.op, Event.seq, Event.facts, Event.hash).where(
+_BY_OP = sa.select(Event.op, Event.evening_id, Event.seq, Event.kind, Event.facts, Event.hash).where(
     Event.op.in_(sa.bindparam("ops", expanding=True))
 )
 
@@ -134,10 +134,26 @@ _BY_OP = sa.select(Event.op, Event.seq, Event.facts, Event.hash).where(
 def _answered(session: Session, ops: Sequence[str]) -> dict[str, Answer]:
     rows = session.connection().execute(_BY_OP, {"ops": ops}).all()
     found = {}
-    for op, seq, text, head in rows:
+    for op, evening_id, seq, kind, text, head in rows:
         facts = json.loads(text)
+        if kind == "overtaken" and "stands" not in facts:
+            facts["stands"] = _stood_before(session, evening_id, seq, facts)
         found[str(op)] = {"facts": facts, "answer": _answer(facts, seq, head)}
     return found
+
+
+def _stood_before(session: Session, evening_id: int, seq: int, tap: Answer) -> int | None:
+    """Find where a seat stood: events of the first release do not say that of a tap that was overtaken."""
+    texts = session.scalars(
+        sa.select(Event.facts)
+        .where(Event.evening_id == evening_id, Event.kind == "scored", Event.seq < seq)
+        .order_by(Event.seq.desc())
+    )
+    for facts in map(json.loads, texts):
+        if (facts["seat"], facts["item"]) == (tap["seat"], tap["item"]):
+            score: int | None = facts["score"]
+            return score
+    return None
 
 
 def _is_same(known: Answer, seat_id: int, request: ScoreRequest) -> bool:

@@ -47,22 +47,25 @@ def gaps(session: Session, *, evening_id: int, item_id: int, scores: int) -> Gap
     scored = frozenset(
         session.scalars(sa.select(Score.seat_id).where(Score.item_id == item_id, Score.score.is_not(None)))
     )
-    on_the_floor = frozenset(
-        session.scalars(
-            sa.select(Presence.seat_id).where(Presence.evening_id == evening_id, Presence.way == "floor")
+    ways: dict[str, set[int]] = {"floor": set(), "paper": set()}
+    for seat_id, way in session.execute(
+        sa.select(Presence.seat_id, Presence.way).where(
+            Presence.evening_id == evening_id, Presence.way.in_(("floor", "paper"))
         )
-    )
+    ):
+        ways[way].add(seat_id)
     rules = rule_version(session, rule_set_id=evening.rule_set_id).rules["decide"]
     missing = may_score - scored
     return Gaps(
         seats=tuple(
             seat.number
             for seat in seats(session, round_id=evening.round_id)
-            if seat.id in missing - on_the_floor
+            if seat.id in missing - ways["floor"] - ways["paper"]
         ),
-        floor=max(len(missing & on_the_floor) - _counted(session, item_id), 0),
+        floor=max(len(missing & ways["floor"]) - _counted(session, item_id), 0),
         scores=scores,
         needed=scores_needed(rules, len(may_score)),
+        paper=len(missing & ways["paper"]),
     )
 
 

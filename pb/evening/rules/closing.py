@@ -16,17 +16,20 @@ class Gaps:
 
     ``seats`` are the numbers of seats that may score and have not; ``floor`` counts the people on the floor
     whom no floor count holds; ``scores`` is what there is and ``needed`` what the rules of the round ask.
+    ``paper`` counts people whose figure is on paper and is typed later: nobody waits for them.
     """
 
     seats: tuple[int, ...]
     floor: int
     scores: int
     needed: int
+    paper: int = 0
 
     @property
     def too_few(self) -> bool:
         """Say whether the plan gets no decision by its scores, because too few people gave one."""
-        return self.scores == 0 or self.scores < self.needed
+        expected = self.scores + self.paper
+        return expected == 0 or expected < self.needed
 
     @property
     def any(self) -> bool:

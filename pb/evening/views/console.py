@@ -23,6 +23,7 @@ from pb.evening.queries.reopenings import waiting_reopenings
 from pb.evening.queries.requests import open_requests
 from pb.evening.queries.stickers import sticker_tallies
 from pb.evening.queries.talk import people_moved, turns
+from pb.evening.rules.floor import FloorCountedTooHigh, FloorCountOutdated
 from pb.evening.rules.reopening import ClosedPlan, check_reopening
 from pb.evening.rules.score import Spread, spread_of
 from pb.evening.rules.steps import AlarmRaised, MovedMeanwhile, Scoring, Step, StepKind
@@ -64,7 +65,7 @@ def press_next(evening_id: int) -> ResponseReturnValue:
                 who=my_name_for_the_journal(),
                 now=now(),
             )
-    except (MovedMeanwhile, AlarmRaised) as error:
+    except (MovedMeanwhile, AlarmRaised, FloorCountedTooHigh, FloorCountOutdated) as error:
         # The console itself is the best answer: it shows where the evening is by now.
         return show_console(evening_id, error), error.status
     return redirect(url_for("evening.console", evening_id=evening_id))
@@ -171,6 +172,7 @@ def show_console(evening_id: int, refusal: Broken | None = None) -> str:
             may_reopen=_may_reopen(session, evening),
             tallies=sticker_tallies(session, evening_id=evening_id) if evening.stickers else {},
             form=StepForm(formdata=None),
+            **_on_paper(session, evening),
             **(_about(session, evening, item, spread) if item else {}),
         )
 
@@ -191,18 +193,29 @@ def _about(session: Session, evening: EveningFacts, item: ItemFacts, spread: Spr
     }
 
 
+def _on_paper(session: Session, evening: EveningFacts) -> dict[str, Any]:
+    """Give how many figures are still on paper only, and whether to ask about them before deciding."""
+    waiting = queries.paper_waiting(session, evening_id=evening.id)
+    deciding = evening.next is not None and evening.next.kind is StepKind.START_DECIDING
+    return {"paper": waiting, "asking_paper": deciding and waiting > 0 and _asked_about(evening)}
+
+
 def _asked_about(evening: EveningFacts) -> bool:
     return evening.next is not None and request.args.get("vraag") == evening.next.name
 
 
 def _leaves_somebody_out(evening_id: int, step: str, version: int) -> bool:
+    # A press that is too late is told so by the step itself.
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
         item, following = evening.current, evening.next
-        if item is None or following is None or following.kind is not StepKind.CLOSE_SCORING:
+        if following is None or (following.name, evening.version) != (step, version):
             return False
-        # A press that is too late is told so by the step itself.
-        if (following.name, evening.version) != (step, version) or evening.alarm_seq is not None:
+        if following.kind is StepKind.START_DECIDING:
+            return queries.paper_waiting(session, evening_id=evening_id) > 0
+        if item is None or following.kind is not StepKind.CLOSE_SCORING:
+            return False
+        if evening.alarm_seq is not None:
             return False
         spread = queries.spreads(session, evening_id=evening_id).get(item.id, spread_of([]))
         return gaps(session, evening_id=evening_id, item_id=item.id, scores=spread.people).any
