@@ -40,7 +40,7 @@ def _parts(facts: MinutesFacts) -> Iterator[Part]:
         yield Words(
             _(
                 "Nog niet vastgesteld. Hier staat wat er tot nu toe gebeurde. Het verslag staat vast als "
-                "twee mensen voor de uitslag staan."
+                "twee mensen de uitslag hebben bevestigd."
             ),
             "notice",
         )
@@ -127,11 +127,11 @@ def _scores(plan: PlanMinutes) -> Iterator[Part]:
             )
         )
     if plan.counts is None:
-        said.append(_("Dat zijn er minder dan vijf. Daarom staat hier niet hoe ze stonden."))
+        said.append(_("Minder dan vijf mensen gaven een cijfer. Daarom staat hier niet hoe ze stonden."))
         yield Words(" ".join(said))
         return
     if plan.moved:
-        said.append(ngettext("%(num)s mens schoof op.", "%(num)s mensen schoven op.", plan.moved))
+        said.append(ngettext("%(num)s persoon schoof op.", "%(num)s mensen schoven op.", plan.moved))
     told = ", ".join(f"{figure}: {count}" for figure, count in enumerate(plan.counts, start=1))
     yield Chart(plan.counts, _("Hoeveel mensen op elk cijfer stonden. %(told)s", told=told))
     by_way = plan.by_way
@@ -192,7 +192,7 @@ def _settled(one: Correction) -> str:
         return str(_("Een tweede persoon vond het niet nodig."))
     changes = ngettext(
         "Daarna is %(num)s keer een cijfer veranderd.",
-        "Daarna zijn %(num)s keer cijfers veranderd.",
+        "Daarna is %(num)s keer een cijfer veranderd.",
         one.changes,
     )
     opened = _("Op %(at)s weer geopend, door twee mensen.", at=moment(one.settled_at))

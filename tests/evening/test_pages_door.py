@@ -179,7 +179,7 @@ def test_whoever_leaves_and_comes_back_is_shown_with_times(doors: Hall) -> None:
     ask(door, doors, stoel="5")
     page = door.post(f"{doors.path}/deur", {"weg": "5"})
     assert "Stoel 5 is weg." in page.text
-    assert "Weer weg (1)" in page.text
+    assert "Naar huis (1)" in page.text
     assert page.one("#stoel-5 .since").text().count(":") == 2
     assert "Stoel 5 is terug." in ask(door, doors, stoel="5").text
 

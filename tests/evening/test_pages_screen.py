@@ -60,7 +60,7 @@ def test_after_closing_it_shows_the_spread_with_the_line_who_moved_and_the_seal(
     open_room.press()
     page = screen(open_room)
     assert page.all(".histogram .line34")
-    assert "1 mens schoof op." in page.text
+    assert "1 persoon schoof op." in page.text
     with open_room.store.reading() as session:
         code = seals(session, evening_id=open_room.evening_id).plans[open_room.now_at().items[0].id]
     assert page.one(".seal b").text() == code

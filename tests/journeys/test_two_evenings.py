@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,12 @@ from pb.divide.queries import division
 from pb.evening.actions.planning import plan_evening
 from pb.evening.queries import chain, evening_facts
 from pb.evening.rules.chain import check_chain
+from pb.migrate import migrate
 from pb.panel.queries import card
 from pb.panel.rules.cards import card_code, card_token, token_text
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.databases import create
 from support.evenings import HELD_ON, LOT_SEED, Asked, put_plans, seat_panel
 from support.neighbourhood import NOW, PASSWORD, Neighbourhood, email_of, settle
 from support.person import PHONE, Person
@@ -267,17 +269,34 @@ def type_forms(typist: Person, room: Room, role: Role) -> None:
         typist.press("Bewaar dit formulier").reads(f"Stoel {number} is bewaard.")
 
 
-def test_equal_positions_give_equal_results_on_forty_phones_and_without_any(
-    chromium: Browser, fresh_database: Callable[[], str], tmp_path: Path
-) -> None:
+def same_evening_twice(chromium: Browser, urls: Sequence[str], folder: Path) -> None:
+    """Hold it both ways, and compare what came of it."""
     results = []
-    for name, hold in (("phones", evening_on_phones), ("none", evening_without_phones)):
-        (tmp_path / name).mkdir()
-        with prepared(fresh_database(), tmp_path / name) as room:
+    for url, hold in zip(urls, (evening_on_phones, evening_without_phones), strict=True):
+        (folder / hold.__name__).mkdir()
+        store = Store(url)
+        migrate(store)
+        store.engine.dispose()
+        with prepared(url, folder / hold.__name__) as room:
             results.append(hold(chromium, room))
     on_phones, without = results
     expected = tuple(tuple(stands.count(figure) for figure in range(1, 6)) for stands in STANDS.values())
-    assert tuple(histogram for _title, histogram, _yes in on_phones.verdicts) == expected
+    assert tuple(histogram for _title, histogram, _status in on_phones.verdicts) == expected
     assert len({status for _title, _histogram, status in on_phones.verdicts}) == 2
     assert sum(cents for _title, cents in on_phones.amounts) > 0
     assert without == on_phones
+
+
+def test_equal_positions_give_equal_results_on_forty_phones_and_without_any(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    same_evening_twice(chromium, [f"sqlite:///{tmp_path / name}.db" for name in ("one", "two")], tmp_path)
+
+
+@pytest.mark.drill
+def test_equal_positions_give_equal_results_on_postgresql_too(
+    chromium: Browser, postgresql: str, tmp_path: Path
+) -> None:
+    same_evening_twice(
+        chromium, [create(postgresql, name) for name in ("evening_one", "evening_two")], tmp_path
+    )

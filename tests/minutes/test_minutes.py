@@ -178,7 +178,7 @@ def read(hall: Hall, role: Role = Role.FACILITATOR) -> Page:
 def test_the_page_holds_the_decision_the_reason_the_minority_and_the_seal(held: Hall) -> None:
     page = read(held)
     reason = "Er is nog geen zwemles in de wijk"
-    for told in (MINORITY, reason, "Een meerderheid besloot dit", "1 mens schoof op"):
+    for told in (MINORITY, reason, "Een meerderheid besloot dit", "1 persoon schoof op"):
         assert told in page.text
     with held.store.reading() as session:
         found = seals(session, evening_id=held.evening_id)
@@ -245,7 +245,7 @@ def test_who_may_read_and_who_may_take_the_export(held: Hall) -> None:
 
 def test_the_paper_says_what_the_page_says(held: Hall) -> None:
     told = words(pdf(held))
-    for one in (MINORITY, REASON, "1 mens schoof op", "Naam, datum en handtekening", "Van € 20.000 is"):
+    for one in (MINORITY, REASON, "1 persoon schoof op", "Naam, datum en handtekening", "Van € 20.000 is"):
         assert one.replace(" ", "") in re.sub(r"\s", "", told)
     with held.store.reading() as session:
         found = seals(session, evening_id=held.evening_id)
