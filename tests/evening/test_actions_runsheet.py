@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pb.core.errors import NotFound
 from pb.decide.queries import item_decisions
 from pb.evening.actions.agenda import draw_order, place_item, put_on, set_minutes, take_off
-from pb.evening.actions.choosing import Choices, choose, tell_wifi
+from pb.evening.actions.choosing import choose, tell_wifi
 from pb.evening.actions.planning import involve
 from pb.evening.queries import (
     eligible_seats,
@@ -19,7 +19,15 @@ from pb.evening.queries import (
     involvements,
     seat_state,
 )
-from pb.evening.rules.agenda import DoorsOpen, InitiatorStays, LastPlan, Reason, SheetClosed, order_by_lot
+from pb.evening.rules.agenda import (
+    Choices,
+    DoorsOpen,
+    InitiatorStays,
+    LastPlan,
+    Reason,
+    SheetClosed,
+    order_by_lot,
+)
 from pb.evening.rules.steps import AlreadyBegan, SeedMissing
 from pb.evening.tables import Event
 from pb.panel.actions import add_invited

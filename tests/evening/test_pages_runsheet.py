@@ -202,7 +202,7 @@ def test_choices_are_kept_as_ticked_and_told_in_words(host: Visitor, sheet_hall:
     held = page.values("form[action$='/keuzes']")
     assert held.keys() == {"csrf_token", *ticked}
     hub = host.get(sheet_hall.path).text
-    for words in ("is er een stickerronde", "tijdens het praten al zien", "één keer overstappen"):
+    for words in ("is er een stickerronde", "tijdens het praten al zien", "één keer van telefoon wisselen"):
         assert words in hub
 
 

@@ -383,3 +383,15 @@ def test_the_same_turn_for_another_figure_is_refused_by_the_action_too(open_room
         take_at_table(session, score=5, **facts)
     with pytest.raises(NotFound), open_room.store.writing() as session:
         take_at_table(session, score=5, **(facts | {"evening_id": 99}))
+
+
+def test_the_name_of_a_turn_at_the_tablet_is_no_name_for_a_tap_on_a_phone(
+    phone: Phone, open_room: Hall
+) -> None:
+    stand(open_room, 1, 4)
+    with open_room.store.reading() as session:
+        used = session.scalars(sa.select(Event.op).where(Event.kind == "tablet_scored")).one()
+    with nothing_changes(open_room.store):
+        answer = phone.tap(4, op=used)
+    assert answer.status_code == 422
+    assert "We konden dit cijfer niet lezen" in answer.get_json()["text"]

@@ -155,7 +155,7 @@ def test_the_minutes_say_why_a_plan_was_opened_again_and_what_changed(held: Hall
     assert (one.reason, one.granted, one.changes) == (REASON, True, 2)
     page = read(held)
     assert REASON in page.text
-    assert "2 keer cijfers veranderd" in page.text
+    assert "2 keer een cijfer veranderd" in page.text
 
 
 def test_changes_are_counted_between_opening_again_and_closing() -> None:
@@ -192,7 +192,7 @@ def test_the_page_holds_the_decision_the_reason_the_minority_and_the_seal(held: 
 def test_few_scores_are_not_shown(hall: Hall) -> None:
     hall.bring_to("closed 1", scores=(5, 4, 4, 2))
     page = read(hall)
-    assert "minder dan vijf" in page.text
+    assert "Minder dan vijf" in page.text
     assert not page.all(".histogram")
 
 

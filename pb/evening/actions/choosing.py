@@ -1,25 +1,21 @@
 """Choose how an evening goes before its doors open, and tell the room its Wi-Fi."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from pb.evening.actions.events import append, hold
-from pb.evening.rules.agenda import SheetClosed, check_before_doors, check_wifi_name, check_wifi_password
+from pb.evening.rules.agenda import (
+    Choices,
+    SheetClosed,
+    check_before_doors,
+    check_wifi_name,
+    check_wifi_password,
+)
 from pb.evening.rules.steps import Stage
 from pb.store import journal
 from pb.store.journal import Actor
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What an evening chooses once, before anybody is in."""
-
-    stickers: bool
-    spread_on_screen: bool
-    coaches_score: bool
-    host_decides: bool
 
 
 def choose(session: Session, *, evening_id: int, choices: Choices, who: Actor, now: datetime) -> None:

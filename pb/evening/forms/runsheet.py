@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField
 
-from pb.evening.actions.choosing import Choices
-from pb.evening.queries import ItemFacts
 from pb.evening.rules.agenda import (
     MOST_MINUTES,
+    Choices,
     MinutesOutOfRange,
     Reason,
     check_minutes,
@@ -35,12 +34,10 @@ class InvolvedForm(Form):
         default=Reason.INTEREST.value,
     )
 
-    def offer(self, items: Sequence[ItemFacts]) -> None:
-        """Offer the plans of an agenda whose figures were not open yet."""
+    def offer(self, plans: Mapping[int, str]) -> None:
+        """Offer these plans, by the id of their agenda item."""
         self.plan.choices = [Choice("", _("Kies een plan"))] + [
-            Choice(str(item.id), f"{item.position}. {item.plan.title}")
-            for item in items
-            if not item.scoring_version
+            Choice(str(item_id), title) for item_id, title in plans.items()
         ]
 
 
@@ -103,12 +100,12 @@ class TypedMinutes:
     wrong: Mapping[int, str]
 
 
-def read_minutes(form: Mapping[str, str], items: Sequence[ItemFacts]) -> TypedMinutes:
+def read_minutes(form: Mapping[str, str], item_ids: Sequence[int]) -> TypedMinutes:
     """Read the minutes of each plan; a field that was not sent stays what it was."""
     typed = {
-        item.id: "".join(mark for mark in form[name][:40] if mark.isprintable())
-        for item in items
-        if (name := f"minuten-{item.id}") in form
+        item_id: "".join(mark for mark in form[name][:40] if mark.isprintable())
+        for item_id in item_ids
+        if (name := f"minuten-{item_id}") in form
     }
     minutes: dict[int, int] = {}
     wrong: dict[int, str] = {}

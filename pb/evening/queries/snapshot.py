@@ -7,7 +7,6 @@ from weakref import WeakKeyDictionary
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
-from pb.core.errors import NotFound
 from pb.evening.queries.evenings import EveningFacts, evening_facts, version_and_seq
 
 MOST_KEPT = 50
@@ -16,15 +15,15 @@ _kept: WeakKeyDictionary[Engine | Connection, dict[int, EveningFacts]] = WeakKey
 _lock = threading.Lock()
 
 
-def evening_snapshot(session: Session, *, evening_id: int) -> EveningFacts:
+def evening_snapshot(session: Session, *, evening_id: int) -> EveningFacts | None:
     """Give an evening as it is since its last step; a whole room costs one reading of it.
 
     Only for surfaces that follow steps: what changes between steps (head of the chain, speaking turns) may be
-    older. Raises: NotFound.
+    older. None when there is no such evening.
     """
     numbers = version_and_seq(session, evening_id=evening_id)
     if numbers is None:
-        raise NotFound()
+        return None
     version, seq = numbers
     with _lock:
         of_this_store = _kept.setdefault(session.get_bind(), {})

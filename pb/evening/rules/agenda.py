@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +13,16 @@ from pb.evening.rules.steps import Stage
 MOST_MINUTES: Final = 180
 WIFI_NAME_BYTES_MOST: Final = 32
 WIFI_PASSWORD_FEWEST, WIFI_PASSWORD_MOST = 8, 63
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an evening chooses once, before anybody is in."""
+
+    stickers: bool
+    spread_on_screen: bool
+    coaches_score: bool
+    host_decides: bool
 
 
 class Reason(StrEnum):

@@ -57,9 +57,9 @@ def check_age(turn: Turn, now: datetime) -> None:
 def op_of(key: bytes, turn: Turn) -> str:
     """Name the one figure of a turn; nobody but the server can know this name before it is used.
 
-    Shape: 22 characters of base64url.
+    Shape: "t." and 20 characters of base64url, which no phone can send as the name of a tap.
     """
-    return _mac(key, "tablet-op", turn.nonce)[:22]
+    return f"t.{_mac(key, 'tablet-op', turn.nonce)[:20]}"
 
 
 def _packed(raw: bytes) -> str:

@@ -12,7 +12,8 @@ from pb.core.errors import Broken, NotFound
 from pb.evening import queries
 from pb.evening.actions.scoring import Tap, take_positions
 from pb.evening.panes import Surface
-from pb.evening.queries.phones import way_of
+from pb.evening.queries.place import phone_place
+from pb.evening.queries.snapshot import evening_snapshot
 from pb.evening.rules.score import (
     DeviceReplaced,
     NotJson,
@@ -26,7 +27,6 @@ from pb.evening.rules.seats import NoSeatHere
 from pb.evening.views.base import show, views
 from pb.evening.views.card import SEAT_COOKIE, my_device
 from pb.evening.views.offline import build
-from pb.panel.queries import seat
 from pb.store.together import Together
 from pb.web.clock import now
 from pb.web.doors import checked
@@ -58,7 +58,7 @@ def _my_seat(session: Session, evening_id: int) -> tuple[int, bool] | None:
 
 
 @views.get("/avond/<int:evening_id>/stoel")
-@checked("a phone that was bound with a card", _has_seat)
+@checked("a phone with a secret; its seat is looked up together with the page", _has_secret)
 def phone(evening_id: int) -> ResponseReturnValue:
     """Show what this seat can do now."""
     return _phone(evening_id, None)
@@ -134,30 +134,26 @@ def _take(evening_id: int, asked: ScoreRequest) -> dict[str, Any]:
 
 def _phone(evening_id: int, refusal: Broken | None) -> str:
     with reading() as session:
-        mine = _my_seat(session, evening_id)
-        if mine is None:
+        if evening_id > MOST_NUMBER:
             raise NoSeatHere()
-        seat_id, replaced = mine
-        if replaced:
-            raise DeviceReplaced()
-        evening = queries.evening_facts(session, evening_id=evening_id)
-        found = seat(session, round_id=evening.round_id, seat_id=seat_id)
-        item = evening.current
-        state = queries.seat_state(
-            session, evening_id=evening_id, item_id=item.id if item else None, seat_id=seat_id
+        evening = evening_snapshot(session, evening_id=evening_id)
+        item = evening.current if evening else None
+        mine = phone_place(
+            session, evening_id=evening_id, token_sha256=my_device(), item_id=item.id if item else None
         )
+        if evening is None or mine is None:
+            raise NoSeatHere()
+        if mine.replaced:
+            raise DeviceReplaced()
         return show(
             session,
             evening,
             Surface.PHONE,
             "evening/phone.html",
-            seat_id=seat_id,
+            seat_id=mine.seat_id,
             item=item,
-            seat=found,
-            state=state,
-            way=way_of(session, evening_id=evening_id, seat_id=seat_id),
+            mine=mine,
             build=build(),
-            last_n=queries.last_n(session, token_sha256=my_device()),
             op=secrets.token_urlsafe(15),
             refusal=say(refusal) if refusal else None,
         )

@@ -21,6 +21,7 @@ from pb.evening.forms.runsheet import (
 )
 from pb.evening.queries import EveningFacts
 from pb.evening.rules.agenda import Reason, lot_name
+from pb.evening.rules.steps import Scoring
 from pb.evening.views.base import HOSTS, views
 from pb.panel.queries import seat_by_number
 from pb.people.login import my_name_for_the_journal
@@ -46,7 +47,7 @@ def change_agenda(evening_id: int) -> ResponseReturnValue:
     """Keep the minutes, and do what the button said: put a plan elsewhere, or off, or let a seat score."""
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
-    minutes = read_minutes(request.form, evening.items)
+    minutes = read_minutes(request.form, [item.id for item in evening.items])
     if minutes.wrong:
         return _sheet(evening_id, minutes=minutes), 422
     do, item_id, other = _pressed()
@@ -198,7 +199,13 @@ def _forms(evening: EveningFacts, ready: list[PlanFacts], typed: dict[str, Form]
             formdata=None, name=evening.wifi_name, password=evening.wifi_password, prefix="wifi-"
         ),
     } | typed
-    forms["involved"].offer(evening.items)
+    forms["involved"].offer(
+        {
+            item.id: f"{item.position}. {item.plan.title}"
+            for item in evening.items
+            if item.scoring in (Scoring.WAITING, Scoring.FILM)
+        }
+    )
     forms["more"].plan.choices = [Choice("", _("Kies een plan"))] + [
         Choice(str(plan.id), plan.title) for plan in ready
     ]

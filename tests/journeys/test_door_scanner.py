@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from config import ROOT, settings_from
 from pb.app import build
@@ -90,14 +90,13 @@ def at_the_door(fresh_database: Callable[[], str], tmp_path: Path) -> Iterator[t
 
 
 @contextmanager
-def scanning(camera: Path, base_url: str, hall: Hall) -> Iterator[Page]:
+def scanning(playwright: Playwright, camera: Path, base_url: str, hall: Hall) -> Iterator[Page]:
     """Stand at the door with a phone whose camera sees a film; nothing may go wrong on the page."""
-    with sync_playwright() as playwright:
-        options = [
-            "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-video-capture={camera}",
-        ]  # fmt: skip
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *options])
+    options = [
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera}",
+    ]  # fmt: skip
+    with playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *options]) as browser:
         page = browser.new_page(viewport={"width": 360, "height": 760}, locale="nl-NL")
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -108,7 +107,6 @@ def scanning(camera: Path, base_url: str, hall: Hall) -> Iterator[Page]:
         page.click("form#wachtwoord button")
         yield page
         assert not [line for line in wrong if "422" not in line]
-        browser.close()
 
 
 def said(page: Page) -> str:
@@ -120,24 +118,21 @@ def said(page: Page) -> str:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_card_before_the_camera_lets_somebody_in_however_it_is_held(
-    at_the_door: tuple[Hall, str], tmp_path: Path
+    at_the_door: tuple[Hall, str], tmp_path: Path, playwright: Playwright, chromium: Browser
 ) -> None:
     hall, base_url = at_the_door
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        films = {
-            number: film(
-                browser, f"{base_url}/kaart#{hall.card_token(number)}", *HELD[how], tmp_path / f"{how}.y4m"
-            )
-            for number, how in enumerate(HELD, start=1)
-        }
-        elsewhere = film(browser, "https://elders.example/aanbieding", 300, "", tmp_path / "elsewhere.y4m")
-        browser.close()
+    films = {
+        number: film(
+            chromium, f"{base_url}/kaart#{hall.card_token(number)}", *HELD[how], tmp_path / f"{how}.y4m"
+        )
+        for number, how in enumerate(HELD, start=1)
+    }
+    elsewhere = film(chromium, "https://elders.example/aanbieding", 300, "", tmp_path / "elsewhere.y4m")
     for number, camera in films.items():
-        with scanning(camera, base_url, hall) as page:
+        with scanning(playwright, camera, base_url, hall) as page:
             assert said(page) == f"Stoel {number} is binnen."
             page.locator(f"#stoel-{number}.inside").wait_for(state="attached")
-    with scanning(elsewhere, base_url, hall) as page:
+    with scanning(playwright, elsewhere, base_url, hall) as page:
         assert "kaart" in said(page)
         page.click("#scan button")
         assert page.locator("video").evaluate("node => node.srcObject") is None
