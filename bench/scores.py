@@ -79,7 +79,8 @@ def served(app: str, url: str, folder: Path) -> Iterator[int]:
         port: int = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PB_")} | {
         "PB_DATABASE_URL": url, "PB_VAR": str(folder), "PB_BIND": f"127.0.0.1:{port}",
-        "PB_BASE_URL": f"http://127.0.0.1:{port}", "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}",
+        "PB_BASE_URL": f"http://127.0.0.1:{port}", "PB_THREADS": os.environ.get("PB_THREADS", "32"),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}",
     }  # fmt: skip
     with (folder / "server.log").open("ab") as log:
         server = subprocess.Popen(

@@ -19,7 +19,7 @@ bind = os.environ.get("PB_BIND", "127.0.0.1:8000")
 # PB_WORKERS to the number of cores.
 worker_class = "gthread"
 workers = int(os.environ.get("PB_WORKERS", "1"))
-threads = int(os.environ.get("PB_THREADS", "16"))
+threads = int(os.environ.get("PB_THREADS", "32"))
 
 # A worker that is silent for longer than this is started again.
 timeout = 30

@@ -11,7 +11,9 @@ from pb.core.canonical import canonical
 from pb.core.errors import NotFound
 from pb.evening.rules.chain import link_hash
 from pb.evening.tables import Evening, Event
+from pb.store.base import UtcTime
 from pb.store.changes import mark
+from pb.store.rows import write_rows
 
 
 def topic_of(evening_id: int) -> str:
@@ -78,7 +80,7 @@ class Chain:
         if not self.waiting:
             return
         connection = session.connection()
-        connection.execute(_INSERT, self.waiting)
+        write_rows(connection, _INSERT, _COLUMNS, self.waiting)
         connection.execute(_MOVE, {"which": self.evening_id, "to": self.seq, "end": self.head})
         self.waiting = []
 
@@ -90,14 +92,17 @@ def lock(session: Session, evening_id: int) -> Chain | None:
     return Chain(evening_id, row.seq, row.head, row.accepted_seq or 0) if row else None
 
 
-_events = cast(sa.Table, Event.__table__)
 _evenings = cast(sa.Table, Evening.__table__)
 _END = (
     sa.select(Evening.seq, Evening.head, Evening.accepted_seq)
     .where(Evening.id == sa.bindparam("which"))
     .with_for_update()
 )
-_INSERT = sa.insert(_events)
+_INSERT = "INSERT INTO evening_event (evening_id, seq, at, kind, facts, hash, op) VALUES {rows}"
+_COLUMNS = (
+    ("evening_id", None), ("seq", None), ("at", UtcTime()), ("kind", None), ("facts", None), ("hash", None),
+    ("op", None),
+)  # fmt: skip
 _MOVE = (
     sa.update(_evenings)
     .where(_evenings.c.id == sa.bindparam("which"))

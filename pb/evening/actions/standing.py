@@ -12,6 +12,7 @@ from pb.evening.rules.score import Place
 from pb.evening.rules.steps import Scoring
 from pb.evening.tables import AgendaItem, Device, Evening, Involvement, Presence, Score
 from pb.panel.tables import Seat
+from pb.store.rows import write_rows
 
 
 @dataclass
@@ -143,22 +144,25 @@ def where_they_stand(
 def write_down(session: Session, chain: Chain, standing: Standing) -> None:
     """Write the events, the positions that moved, and how far each phone counted."""
     chain.write(session)
+    connection = session.connection()
     moved = [
-        {"i": one.item_id, "s": one.seat_id, "score": one.score, "first": one.first, "seq": one.seq}
+        {"item": one.item_id, "seat": one.seat_id, "score": one.score, "first": one.first, "seq": one.seq}
         for one in standing.moved()
     ]
-    if moved:
-        session.connection().execute(_UPSERT, moved)
-    counted = [{"d": one.device_id, "n": one.last_n} for one in standing.counted()]
-    if counted:
-        session.connection().execute(_COUNTED, counted)
+    write_rows(connection, _UPSERT, _POSITION, moved)
+    counted = [{"device": one.device_id, "n": one.last_n} for one in standing.counted()]
+    write_rows(connection, _COUNT, _COUNTED, counted)
 
 
-# Both databases know this form.
-_UPSERT = sa.text(
-    "INSERT INTO evening_score (item_id, seat_id, score, first_score, seq, way)"
-    " VALUES (:i, :s, :score, :first, :seq, 'phone') ON CONFLICT (item_id, seat_id)"
-    " DO UPDATE SET score = excluded.score, first_score = excluded.first_score, seq = excluded.seq,"
-    " way = excluded.way"
+# Both databases know these forms.
+_UPSERT = (
+    "INSERT INTO evening_score (item_id, seat_id, score, first_score, seq) VALUES {rows}"
+    " ON CONFLICT (item_id, seat_id) DO UPDATE SET score = excluded.score,"
+    " first_score = excluded.first_score, seq = excluded.seq, way = 'phone'"
 )
-_COUNTED = sa.update(Device).where(Device.id == sa.bindparam("d")).values(last_n=sa.bindparam("n"))
+_POSITION = (("item", None), ("seat", None), ("score", sa.Integer()), ("first", sa.Integer()), ("seq", None))
+_COUNT = (
+    "UPDATE evening_device SET last_n = counted.column2 FROM (VALUES {rows}) AS counted"
+    " WHERE evening_device.id = counted.column1"
+)
+_COUNTED = (("device", sa.BigInteger()), ("n", sa.BigInteger()))

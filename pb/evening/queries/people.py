@@ -62,11 +62,6 @@ def device_seat(session: Session, *, evening_id: int, token_sha256: str) -> tupl
     return (row.seat_id, row.replaced_at is not None) if row else None
 
 
-def last_n(session: Session, *, token_sha256: str) -> int:
-    """Give the highest tap number that a phone has used."""
-    return session.scalar(sa.select(Device.last_n).where(Device.token_sha256 == token_sha256)) or 0
-
-
 def seat_state(session: Session, *, evening_id: int, item_id: int | None, seat_id: int) -> SeatState:
     """Give what this seat may do with the plan that the room is talking about."""
     present = session.scalar(

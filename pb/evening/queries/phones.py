@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pb.evening.tables import Device, DeviceRequest, Event, Presence
+from pb.evening.tables import Device, DeviceRequest, Event
 from pb.panel.tables import Seat
 
 
@@ -18,14 +18,6 @@ class Held:
     seat_id: int
     seat_number: int
     asks: bool = False
-
-
-def way_of(session: Session, *, evening_id: int, seat_id: int) -> str:
-    """Say how a seat stands on a figure: phone, floor or paper."""
-    way = session.scalar(
-        sa.select(Presence.way).where(Presence.evening_id == evening_id, Presence.seat_id == seat_id)
-    )
-    return way or "phone"
 
 
 def held_by(session: Session, *, token_sha256: str) -> Held | None:
