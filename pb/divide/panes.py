@@ -17,7 +17,10 @@ def facts(session: Session, evening: EveningFacts, _seat: int | None) -> dict[st
     found = division(session, evening_id=evening.id)
     if found is None:
         raise NotFound()
-    return {"division": found, "picture": glasses(found), "pot": pot_bar(found)}
+    numbers = {item.plan.id: item.position for item in evening.items}
+    return {
+        "division": found, "picture": glasses(found, numbers), "pot": pot_bar(found), "numbers": numbers,
+    }  # fmt: skip
 
 
 for stage in (Stage.DIVIDE, Stage.DONE):

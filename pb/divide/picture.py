@@ -1,5 +1,6 @@
 """The picture of a division: one glass per plan, water up to one level; drawn in a template."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pb.divide.queries import DivisionFacts
@@ -47,8 +48,11 @@ class Segment:
     amount_cents: int
 
 
-def glasses(division: DivisionFacts) -> Picture:
-    """Draw the plans that got a yes, best first: height is the ask up to the cap, water is the amount."""
+def glasses(division: DivisionFacts, numbers: Mapping[int, int] | None = None) -> Picture:
+    """Draw the plans that got a yes, best first: height is the ask up to the cap, water is the amount.
+
+    ``numbers`` names each plan id as the room knows it; without, plans go by their number in the round.
+    """
     lines = [line for line in division.lines if line.decided_yes]
     highest = max([min(line.plan.ask_cents, division.cap_cents) for line in lines], default=1)
     bottom = TOP + HEIGHT
@@ -58,7 +62,7 @@ def glasses(division: DivisionFacts) -> Picture:
 
     drawn = tuple(
         Glass(
-            number=line.plan.number,
+            number=(numbers or {}).get(line.plan.id, line.plan.number),
             title=line.plan.title,
             x=GAP + place * (WIDTH + GAP),
             top=bottom - tall(min(line.plan.ask_cents, division.cap_cents)),

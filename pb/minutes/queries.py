@@ -161,9 +161,16 @@ def _who_came(session: Session, evening_id: int) -> WhoCame:
         sa.select(Presence.way, Presence.left_at).where(Presence.evening_id == evening_id)
     ).all()
     ways = [row.way for row in rows]
+    tapped = session.scalar(
+        sa.select(sa.func.count(sa.distinct(Score.seat_id)))
+        .join(AgendaItem, AgendaItem.id == Score.item_id)
+        .where(
+            AgendaItem.evening_id == evening_id, Score.score.is_not(None), Score.way.in_(("phone", "tablet"))
+        )
+    )
     return WhoCame(
         came=len(rows),
-        phone=ways.count("phone"),
+        phone=tapped or 0,
         floor=ways.count("floor"),
         paper=ways.count("paper"),
         left=sum(row.left_at is not None for row in rows),

@@ -95,7 +95,7 @@ def practise(session: Session, *, round_id: int, card_key: bytes, who: Actor, no
         )
         for plan, ask_cents in zip(PLANS, asked, strict=True)
     ]  # fmt: skip
-    newcomers = [Newcomer(Origin.INVITED)] * SEATS
+    newcomers = [Newcomer(Origin.INVITED, name=f"Oefenbewoner {n}") for n in range(1, SEATS + 1)]
     fill_seats(session, round_id=made, newcomers=newcomers, draw_id=None, card_key=card_key, who=who, now=now)
     return plan_evening(
         session, round_id=made, name=NAME, held_on=amsterdam_date(now), place=PLACE,

@@ -171,7 +171,7 @@ def who_may_type(session: Session, *, area_id: int) -> int:
             sa.select(sa.func.count(sa.distinct(RoleGrant.account_id)))
             .join(Account, Account.id == RoleGrant.account_id)
             .where(
-                RoleGrant.role.in_((Role.FACILITATOR.value, Role.AREA_MANAGER.value)),
+                RoleGrant.role.in_((Role.FACILITATOR.value, Role.AREA_MANAGER.value, Role.OFFICER.value)),
                 sa.or_(RoleGrant.area_id == area_id, RoleGrant.area_id.is_(None)),
                 Account.disabled_at.is_(None),
             )

@@ -10,6 +10,7 @@ from pb.evening.actions.counting import count_floor
 from pb.evening.forms.floor import FloorForm
 from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.views.base import HOSTS, views
+from pb.panel.queries import seats
 from pb.people.login import my_name_for_the_journal
 from pb.people.queries import names
 from pb.web.clock import now
@@ -70,6 +71,7 @@ def _floor(evening_id: int, form: FloorForm | None = None, refusal: Broken | Non
         left = queries.whereabouts(session, evening_id=evening_id).left_floor_since(known.seq) if known else 0
         counter = names(session, {known.counted_by}) if known else {}
         no_phone = queries.without_phone(session, evening_id=evening_id)
+        seats_of = seats(session, round_id=evening.round_id)
     if form is None:
         held = {f"heads_{figure}": count for figure, count in enumerate(known.counts, 1)} if known else {}
         form = FloorForm(formdata=None, data=held)
@@ -88,6 +90,7 @@ def _floor(evening_id: int, form: FloorForm | None = None, refusal: Broken | Non
         counter=", ".join(counter.values()),
         on_floor=len(on_floor),
         people=len(may_count),
+        not_here=sorted(one.number for one in seats_of if one.id in on_floor - may_count),
         left=left,
         no_phone=len(no_phone),
         refusal=say(refusal) if refusal else None,

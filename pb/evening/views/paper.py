@@ -28,6 +28,7 @@ from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.views.base import HOSTS, views
 from pb.panel.queries import SeatFacts, seat, seat_by_number, seats
 from pb.people.login import my_account_id, my_name_for_the_journal
+from pb.people.rules import Role
 from pb.rounds.queries import round_facts
 from pb.web.clock import now
 from pb.web.doors import staff
@@ -40,7 +41,7 @@ FORMS_MOST = 600
 
 
 @views.get("/avond/<int:evening_id>/papier")
-@staff(*HOSTS, area_of=queries.area_of_evening)
+@staff(*HOSTS, Role.OFFICER, area_of=queries.area_of_evening)
 def paper(evening_id: int) -> ResponseReturnValue:
     """Ask which form lies on the table, or show where to type it."""
     if "stoel" not in request.args:
@@ -94,7 +95,7 @@ def put_on_paper(evening_id: int) -> ResponseReturnValue:
 
 
 @views.post("/avond/<int:evening_id>/papier/verschil")
-@staff(*HOSTS, area_of=queries.area_of_evening)
+@staff(*HOSTS, Role.OFFICER, area_of=queries.area_of_evening)
 def settle_paper(evening_id: int) -> ResponseReturnValue:
     """Let a third person say what stands on the paper."""
     form = SettleForm()

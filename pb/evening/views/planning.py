@@ -15,7 +15,7 @@ from pb.people.rules import Role
 from pb.plans.queries import ready_plans
 from pb.rounds.queries import area_of_round, current_rules, round_facts, rule_version
 from pb.web.clock import now
-from pb.web.doors import staff
+from pb.web.doors import may, staff
 from pb.web.forms import Choice
 from pb.web.pages import page
 from pb.web.transaction import reading, writing
@@ -76,10 +76,12 @@ def prepare(evening_id: int) -> ResponseReturnValue:
     """Show everything that belongs to an evening, in one place."""
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
+        facts = round_facts(session, round_id=evening.round_id)
         return page(
             "evening/prepare.html",
             evening=evening,
-            round=round_facts(session, round_id=evening.round_id),
+            round=facts,
+            may_print_cards=facts.practice or may(Role.AREA_MANAGER, facts.area_id),
             rules=rule_version(session, rule_set_id=evening.rule_set_id),
             involvements=queries.involvements(session, evening_id=evening_id),
             total_minutes=sum(item.minutes for item in evening.items),

@@ -234,4 +234,6 @@ def _pressed() -> tuple[str, int, int]:
 
 
 def _back(evening_id: int, at: str = "") -> ResponseReturnValue:
-    return redirect(url_for("evening.runsheet", evening_id=evening_id, _anchor=at or None))
+    # Whatever says that it was kept stands at the top; only a plan that moved is shown where it went.
+    anchor = at if at.startswith("plan-") else None
+    return redirect(url_for("evening.runsheet", evening_id=evening_id, _anchor=anchor))

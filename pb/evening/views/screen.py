@@ -48,7 +48,7 @@ def screen_page(evening_id: int, key: str) -> ResponseReturnValue:
             join_url=settings().base_url + "/kaart",
             wifi=wifi_text(evening.wifi_name, evening.wifi_password) if evening.wifi_name else "",
             server_time=now(),
-            seal=_seal(session, evening, item),
+            seal=seal_shown(session, evening, item),
             **(_about(session, evening, item) if item else {}),
         )
 
@@ -66,7 +66,7 @@ def _about(session: Session, evening: EveningFacts, item: ItemFacts) -> dict[str
     }
 
 
-def _seal(session: Session, evening: EveningFacts, item: ItemFacts | None) -> str:
+def seal_shown(session: Session, evening: EveningFacts, item: ItemFacts | None) -> str:
     """Give the code that the room can write down now; what people only practise has none."""
     if evening.practice:
         return ""
