@@ -252,9 +252,12 @@ def test_neither_of_the_two_settles_their_own_difference(on_paper: Hall) -> None
 
 def test_with_only_two_accounts_the_page_says_who_may_be_the_third(on_paper: Hall) -> None:
     differ(on_paper)
+    with on_paper.store.writing() as session:
+        account = session.get_one(Account, on_paper.place.who(Role.OFFICER).id)
+        account.disabled_at = NOW
     text = on_paper.staff().get(f"{on_paper.path}/papier").text
     assert "maar twee mensen" in text
-    assert "Een wijkmanager of gespreksleider van deze wijk mag de derde zijn" in text
+    assert "Een wijkmanager, gespreksleider of tekenbevoegde van deze wijk mag de derde zijn" in text
     assert "maar twee mensen" not in third_person(on_paper).get(f"{on_paper.path}/papier").text
 
 

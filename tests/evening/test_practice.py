@@ -66,7 +66,7 @@ def practice(app: Flask, store: Store, place: Neighbourhood) -> Hall:
     return make(store, place, app)
 
 
-def test_it_has_the_same_rules_made_up_plans_and_seats_without_people(
+def test_it_has_the_same_rules_made_up_plans_and_made_up_people(
     practice: Hall, store: Store, place: Neighbourhood
 ) -> None:
     at = practice.now_at()
@@ -86,7 +86,8 @@ def test_it_has_the_same_rules_made_up_plans_and_seats_without_people(
         assert rules[0].rules == rules[1].rules
         known = persons(session, round_id=made.id)
         assert len(seats(session, round_id=made.id)) == SEATS == 12
-        assert not any(one.known_as or one.email or one.phone for one in known.values())
+        assert {one.known_as for one in known.values()} == {f"Oefenbewoner {n}" for n in range(1, SEATS + 1)}
+        assert not any(one.email or one.phone for one in known.values())
     assert all(item.plan.ask_cents <= real.cap_cents for item in at.items)
     assert at.budget_cents < sum(item.plan.ask_cents for item in at.items)
 

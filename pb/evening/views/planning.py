@@ -81,7 +81,7 @@ def prepare(evening_id: int) -> ResponseReturnValue:
             "evening/prepare.html",
             evening=evening,
             round=facts,
-            may_print_cards=facts.practice or may(Role.AREA_MANAGER, facts.area_id),
+            may_print_cards=may(Role.AREA_MANAGER, facts.area_id),
             rules=rule_version(session, rule_set_id=evening.rule_set_id),
             involvements=queries.involvements(session, evening_id=evening_id),
             total_minutes=sum(item.minutes for item in evening.items),
