@@ -36,7 +36,7 @@ run: $(RUNTIME) $(COMPILED) ## Serve the site with made-up data on http://127.0.
 test: ## Run every check and every test, and install what they need
 	@bin/system-packages test
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -rs $(ARGS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -rs $(ARGS) $(TESTS)
 
 lint: $(DEVELOPMENT) $(COMPILED) ## Check style, types and the order of the rooms
 	@$(BIN)/ruff check --quiet
@@ -51,7 +51,7 @@ format: $(DEVELOPMENT) ## Put the code in the style that lint asks for
 
 drill: $(DEVELOPMENT) $(COMPILED) ## Run the long drills: crashes, power cuts, bad wifi, a full room
 	@bin/system-packages test
-	@$(BIN)/python -m pytest -m drill -rA $(ARGS) $(TESTS)
+	@PB_PEOPLE=40 $(BIN)/python -m pytest -m drill -rA $(ARGS) $(TESTS)
 
 bench: $(DEVELOPMENT) $(COMPILED) ## Measure how fast it is, as ratios within one run
 	@$(BIN)/python -m bench $(ARGS)
