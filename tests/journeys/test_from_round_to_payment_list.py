@@ -150,8 +150,8 @@ def _doors(
     console = facilitator.page.url
     facilitator.press("Deur")
     for number in range(1, PEOPLE + 1):
-        facilitator.page.locator(f"button.seat[value='{number}']").click()
-        facilitator.page.wait_for_load_state()
+        facilitator.page.locator(f"#stoel-{number} button.guest").click()
+        facilitator.page.locator(f"#stoel-{number}.inside").wait_for()
     facilitator.look().go(console)
     screen.reads(f"{PEOPLE} van {PEOPLE} binnen")
     for phone, card in zip(phones, cards, strict=True):
