@@ -10,12 +10,14 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from config import ROOT, settings_from
 from pb.app import build
 from pb.migrate import migrate
 from pb.store.engine import Store
 from support import databases
+from support.browser import CHROMIUM, QUIET
 from support.neighbourhood import Neighbourhood, settle
 from support.visitor import Visitor
 
@@ -128,3 +130,18 @@ def _migrated(url: str) -> None:
     store = Store(url)
     migrate(store)
     store.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Give what drives browsers; there can be only one at a time."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Give Debian's Chromium."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()

@@ -18,19 +18,29 @@ function changed(state, held) {
   return state.v !== Number(held.v) || (held.follow === "seq" && state.seq !== undefined && state.seq !== Number(held.seq));
 }
 
-// What somebody has half typed is never thrown away; a playing film is not disturbed by a change of counts.
+const touched = (field) =>
+  /^(checkbox|radio)$/.test(field.type)
+    ? field.checked !== field.defaultChecked
+    : field.type !== "hidden" && field.matches("input, textarea") && field.value !== field.defaultValue;
+
+// What somebody has half typed or chosen is never thrown away.
+const halfDone = (part) => [...part.querySelectorAll("input, textarea")].some(touched);
+
+// Nor is a sentence that says what was wrong, or a playing film, for a change of counts.
 function inTheMiddle(part, state) {
-  const fields = [...part.querySelectorAll("textarea, input[type=text], input:not([type])")];
-  if (fields.some((field) => field.value !== field.defaultValue)) return true;
-  return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]:not([id])") !== null;
+  if (halfDone(part)) return true;
+  return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]:not([id]), [aria-invalid=true], .has-error") !== null;
 }
 
 export async function refresh() {
+  const old = main();
+  const clean = !halfDone(old);
   const answer = await fetch(location.href, { headers: { "X-Part": "pane" }, cache: "no-store" });
   if (answer.status >= 500) throw new Error("server");
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
   if (!fresh) return location.reload();
-  const old = main();
+  // Meanwhile an answer to a press took its place, or somebody began to type: that is newer than this.
+  if (old !== main() || (clean && halfDone(old))) return;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const key = focused && (focused.id || (focused.name && `${focused.name}=${focused.value}`));
   for (const open of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from pb.evening.tables import Event
 from support.drills import Body, Count, Open, Room, compare, stored
@@ -15,14 +15,6 @@ from support.wifi import Fault, Wifi
 
 PATIENCE = 0.3
 BROWSER_TAPS = 10
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 
 
 @dataclass
@@ -109,20 +101,17 @@ def _checks(room: Room, lies: list[str]) -> Callable[[Body, Body], None]:
 
 
 @pytest.mark.drill
-def test_the_real_page_in_a_real_browser_loses_nothing_either(open_evening: Open, serve: Serve) -> None:
+def test_the_real_page_in_a_real_browser_loses_nothing_either(
+    open_evening: Open, serve: Serve, chromium: Browser
+) -> None:
     room = open_evening(phones=len(Fault))
     server = serve(room.url)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        for fault, token in zip(Fault, room.tokens, strict=True):
-            made = _tap_in_browser(browser, room, server, fault, token)
-            there = stored(room.store, room.evening_id)
-            count = compare(
-                there, {facts["op"]: {**facts, "seq": seq} for seq, _, facts in there.events}, made
-            )
-            print(f"phone.js in Chromium, {fault}: {BROWSER_TAPS} taps, {count}")
-            assert count.good
-        browser.close()
+    for fault, token in zip(Fault, room.tokens, strict=True):
+        made = _tap_in_browser(chromium, room, server, fault, token)
+        there = stored(room.store, room.evening_id)
+        count = compare(there, {facts["op"]: {**facts, "seq": seq} for seq, _, facts in there.events}, made)
+        print(f"phone.js in Chromium, {fault}: {BROWSER_TAPS} taps, {count}")
+        assert count.good
 
 
 def _tap_in_browser(browser: Browser, room: Room, server: Server, fault: Fault, token: str) -> int:

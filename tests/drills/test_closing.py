@@ -16,6 +16,7 @@ from support.site import Serve, Server
 from support.taps import post_bytes, read_answer
 
 PHONES = 50
+LATE = 5
 
 
 @dataclass
@@ -60,7 +61,7 @@ def _close(room: Room, server: Server, rounds: int) -> Found:
     found = Found()
     chance = random.Random(5)
     for _round in range(rounds):
-        answers = _taps_and_closing(room, server, chance.uniform(0, 0.05))
+        answers = _taps_and_closing(room, server, chance.randrange(5, PHONES - LATE))
         found.rounds += 1
         for status, text in answers:
             found.before += status == 200
@@ -85,18 +86,21 @@ def _close(room: Room, server: Server, rounds: int) -> Found:
     return found
 
 
-def _taps_and_closing(room: Room, server: Server, wait: float) -> list[tuple[int, str]]:
+def _taps_and_closing(room: Room, server: Server, early: int) -> list[tuple[int, str]]:
+    """So many tap before the facilitator closes, most at the same moment, and a few when it is closed."""
     messages = [post_bytes(room.path, token, room.tap(token)) for token in room.tokens]
     connections = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in messages]
-    closer = threading.Timer(wait, room.press)
+    closer = threading.Thread(target=room.press)
     try:
-        closer.start()
-        for connection, message in zip(connections, messages, strict=True):
+        for index, (connection, message) in enumerate(zip(connections, messages, strict=True)):
+            if index == early:
+                closer.start()
+            if index == PHONES - LATE:
+                closer.join()
             connection.sendall(message)
             time.sleep(0.001)
         return [read_answer(connection) for connection in connections]
     finally:
-        closer.join()
         for connection in connections:
             connection.close()
 

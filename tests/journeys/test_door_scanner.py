@@ -15,16 +15,12 @@ from pb.app import build
 from pb.people.rules import Role
 from pb.store.engine import Store
 from pb.web.qr import qr_svg
+from support.browser import CHROMIUM, QUIET
 from support.neighbourhood import PASSWORD, email_of, settle
 from support.room import Hall, open_hall
 from support.server import environment, serving
 
 READER = ROOT / "static" / "vendor" / "qr"
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 WIDE, HIGH = 1280, 720
 # How people hold a card: straight, askew, far away, in a dim room.
 HELD = {

@@ -189,7 +189,11 @@ def _decide(facilitator: Person, screen: Person, phones: list[Person]) -> None:
     facilitator.press("Volgende").reads("volgens de cijfers: ja")
     assert "4 van de 6 mensen" in facilitator.page.locator("main").inner_text()
     screen.reads("4 van de 6 mensen").look()
-    facilitator.press("Volgende")
+    facilitator.press("Volgende").reads("Plan 2 van 2")
+    facilitator.page.get_by_text("Het panel beslist anders", exact=True).click()
+    facilitator.choose("Nee, dit plan krijgt geen geld").press("Leg deze beslissing vast").reads("waarom")
+    # While the panel decides otherwise, the big button is away; they change their mind again.
+    facilitator.page.get_by_text("Het panel beslist anders", exact=True).click()
     facilitator.press("Volgende").reads("Alles is beslist")
     assert "€" not in facilitator.page.locator("body").inner_text()
     phones[0].reads("Het panel beslist").look()

@@ -1,12 +1,11 @@
 """The player comes after a press, and only then the film's own site is asked for anything."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from pb.plans import actions
 from pb.plans.rules.film import Film, Provider
@@ -27,7 +26,7 @@ def asked() -> list[str]:
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
-def reader(request: pytest.FixtureRequest, app: Flask, asked: list[str]) -> Iterator[Page]:
+def reader(request: pytest.FixtureRequest, app: Flask, asked: list[str], chromium: Browser) -> Iterator[Page]:
     """Give a phone that reaches our app, and notes what it asks elsewhere."""
     client = app.test_client()
 
@@ -40,17 +39,12 @@ def reader(request: pytest.FixtureRequest, app: Flask, asked: list[str]) -> Iter
         reply = client.get(address.removeprefix(HOUSE), buffered=True)
         route.fulfill(status=reply.status_code, headers=dict(reply.headers), body=reply.get_data())
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
-        context = browser.new_context(
-            viewport={"width": 360, "height": 740}, java_script_enabled=request.param, locale="nl-NL"
-        )
-        context.route("**/*", answer)
-        yield context.new_page()
-        browser.close()
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=request.param, locale="nl-NL"
+    )
+    context.route("**/*", answer)
+    yield context.new_page()
+    context.close()
 
 
 def test_nothing_is_asked_elsewhere_until_somebody_presses_play(
