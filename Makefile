@@ -1,7 +1,7 @@
 # Everything one does with this project. `make help` lists it.
 
 PYTHON ?= python3
-JOBS ?= 2
+JOBS ?= 3
 LANGUAGES ?= en
 TESTS ?= tests
 ARGS ?=

@@ -50,6 +50,21 @@ def post_worker_init(worker: Any) -> None:
         )
 
 
+    _let_silent_connections_go(worker)
+
+
+def _let_silent_connections_go(worker: Any) -> None:
+    """A browser opens connections that it may never use; a server that stops must not wait for those."""
+    cap = worker._cap_keepalive
+
+    def cap_silent_ones_too(deadline: float) -> None:
+        cap(deadline)
+        for connection in worker.pending_conns:
+            connection.timeout = min(connection.timeout, deadline)
+
+    worker._cap_keepalive = cap_silent_ones_too
+
+
 def on_starting(server: Any) -> None:
     """On a reload, let old processes go only when the new ones answer; otherwise everybody waits for them."""
     manage = server.manage_workers
