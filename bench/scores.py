@@ -88,17 +88,26 @@ def served(app: str, url: str, folder: Path) -> Iterator[int]:
             cwd=ROOT, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
     try:
-        for _try in range(200):
-            try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=2).connect()
-                break
-            except OSError:
-                time.sleep(0.1)
-        time.sleep(1.0)
+        _until_it_answers(port)
         yield port
     finally:
         server.terminate()
         server.wait(timeout=40)
+
+
+def _until_it_answers(port: int) -> None:
+    """Wait for the first answer: a server listens long before it can serve."""
+    for _try in range(600):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise RuntimeError("the server did not start")
 
 
 Ask = Callable[[int, int], tuple[str, dict[str, str], str]]

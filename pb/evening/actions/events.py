@@ -13,7 +13,7 @@ from pb.evening.rules.chain import link_hash
 from pb.evening.tables import Evening, Event
 from pb.store.base import UtcTime
 from pb.store.changes import mark
-from pb.store.rows import write_rows
+from pb.store.rows import TEXT, WHOLE, write_rows
 
 
 def topic_of(evening_id: int) -> str:
@@ -98,10 +98,10 @@ _END = (
     .where(Evening.id == sa.bindparam("which"))
     .with_for_update()
 )
-_INSERT = "INSERT INTO evening_event (evening_id, seq, at, kind, facts, hash, op) VALUES {rows}"
+_INSERT = "INSERT INTO evening_event (evening_id, seq, at, kind, facts, hash, op) {rows}"
 _COLUMNS = (
-    ("evening_id", None), ("seq", None), ("at", UtcTime()), ("kind", None), ("facts", None), ("hash", None),
-    ("op", None),
+    ("evening_id", WHOLE), ("seq", WHOLE), ("at", UtcTime()), ("kind", TEXT), ("facts", TEXT), ("hash", TEXT),
+    ("op", TEXT),
 )  # fmt: skip
 _MOVE = (
     sa.update(_evenings)

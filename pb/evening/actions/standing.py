@@ -12,7 +12,7 @@ from pb.evening.rules.score import Place
 from pb.evening.rules.steps import Scoring
 from pb.evening.tables import AgendaItem, Device, Evening, Involvement, Presence, Score
 from pb.panel.tables import Seat
-from pb.store.rows import write_rows
+from pb.store.rows import WHOLE, write_rows
 
 
 @dataclass
@@ -154,15 +154,16 @@ def write_down(session: Session, chain: Chain, standing: Standing) -> None:
     write_rows(connection, _COUNT, _COUNTED, counted)
 
 
-# Both databases know these forms.
+# Both databases know these forms. Without WHERE, SQLite would read ON as part of the query before it.
 _UPSERT = (
-    "INSERT INTO evening_score (item_id, seat_id, score, first_score, seq) VALUES {rows}"
+    "INSERT INTO evening_score (item_id, seat_id, score, first_score, seq)"
+    " SELECT column1, column2, column3, column4, column5 FROM ({rows}) AS moved WHERE true"
     " ON CONFLICT (item_id, seat_id) DO UPDATE SET score = excluded.score,"
     " first_score = excluded.first_score, seq = excluded.seq, way = 'phone'"
 )
-_POSITION = (("item", None), ("seat", None), ("score", sa.Integer()), ("first", sa.Integer()), ("seq", None))
+_POSITION = (("item", WHOLE), ("seat", WHOLE), ("score", WHOLE), ("first", WHOLE), ("seq", WHOLE))
 _COUNT = (
-    "UPDATE evening_device SET last_n = counted.column2 FROM (VALUES {rows}) AS counted"
+    "UPDATE evening_device SET last_n = counted.column2 FROM ({rows}) AS counted"
     " WHERE evening_device.id = counted.column1"
 )
-_COUNTED = (("device", sa.BigInteger()), ("n", sa.BigInteger()))
+_COUNTED = (("device", WHOLE), ("n", WHOLE))
