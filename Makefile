@@ -9,6 +9,7 @@ ARGS ?=
 BIN := .venv/bin
 RUNTIME := .venv/runtime.stamp
 DEVELOPMENT := .venv/development.stamp
+COMPARED := .venv-bench/compared.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 PYBABEL := $(BIN)/python -m babel.messages.frontend --quiet
 POT := var/messages.pot
@@ -17,7 +18,7 @@ TYPED := pb $(wildcard config.py wsgi.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format drill bench venv translations texts requirements system-packages clean
+.PHONY: help run test lint format drill drill-rules bench venv translations texts requirements system-packages clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -53,7 +54,11 @@ drill: $(DEVELOPMENT) $(COMPILED) ## Run the long drills: crashes, power cuts, b
 	@bin/system-packages test
 	@PB_PEOPLE=40 $(BIN)/python -m pytest -m drill -rA $(ARGS) $(TESTS)
 
-bench: $(DEVELOPMENT) $(COMPILED) ## Measure how fast it is, as ratios within one run
+drill-rules: $(DEVELOPMENT) ## Try every promise of deciding and dividing 10,000 times
+	@PB_EXAMPLES=10000 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS) \
+	    tests/decide/test_rules_*.py tests/divide/test_rules_*.py tests/divide/test_cases_*.py
+
+bench: $(DEVELOPMENT) $(COMPILED) $(COMPARED) ## Measure how fast it is, as ratios within one run
 	@$(BIN)/python -m bench $(ARGS)
 
 # -- making -----------------------------------------------------------------------------------
@@ -71,6 +76,13 @@ $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 	@echo "Installing the packages in requirements-dev.txt ..."
 	@$(PIP) -r requirements.txt -r requirements-dev.txt
 	@touch $@
+
+# What bench compares with is GPL: it stays in an environment of its own. Without it that part is skipped.
+$(COMPARED): requirements-bench.txt | $(RUNTIME)
+	@$(PYTHON) -m venv .venv-bench
+	@echo "Installing the packages in requirements-bench.txt (in .venv-bench) ..."
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+	    -r requirements-bench.txt && touch $@ || rm -rf .venv-bench
 
 %.mo: %.po | $(RUNTIME)
 	@$(PYBABEL) compile --input-file=$< --output-file=$@
@@ -97,7 +109,7 @@ texts:
 	    --header-comment="# Texts of Beslisavond. Licensed under the EUPL 1.2." pb templates
 
 requirements: $(DEVELOPMENT) ## Write requirements*.txt anew, with the newest versions that fit
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-bench; do \
 	    $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command "make requirements" $$name.in --output-file $$name.txt \
 	    || exit 1; \
@@ -107,6 +119,6 @@ system-packages: ## Install the programs that the tests use, or say which are mi
 	@bin/system-packages test
 
 clean: ## Remove what these commands made, but never the data in var/
-	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache mutants
+	@rm -rf .venv .venv-bench .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache mutants
 	@find pb tests migrations bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 	@rm -f pb/translations/*/LC_MESSAGES/messages.mo

@@ -49,7 +49,6 @@ def post_worker_init(worker: Any) -> None:
             socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", WAIT_FOR_MORE_SECONDS, 0)
         )
 
-
     _let_silent_connections_go(worker)
 
 

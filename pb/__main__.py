@@ -1,4 +1,4 @@
-"""The command line: python -m pb. Verifying an export needs nothing of the app, so it is chosen first."""
+"""The command line: python -m pb. What checks an evening needs nothing but Python, so it is chosen first."""
 
 import sys
 
@@ -6,6 +6,21 @@ if sys.argv[1:2] == ["verify"]:
     from pb.verify import main as verify
 
     sys.exit(verify(sys.argv[2:]))
+
+if sys.argv[1:2] == ["recompute"]:
+    from pb.divide.recompute.command import main as recompute
+
+    sys.exit(recompute(sys.argv[2:]))
+
+if sys.argv[1:2] == ["draw-verify"]:
+    from pb.draw_verify import main as draw_verify
+
+    sys.exit(draw_verify(sys.argv[2:]))
+
+if sys.argv[1:2] in (["draw"], ["draw-chances"]):
+    from pb.panel.lottery.command import main as draw
+
+    sys.exit(draw(sys.argv[1:]))
 
 from pb.cli import main
 

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings
 from pb.decide.views import views as decide
 from pb.divide.views import views as divide
+from pb.divide.views.example import views as ways
 from pb.evening.views import views as evening
 from pb.grants.views import views as grants
 from pb.minutes.views import views as minutes
@@ -30,7 +31,7 @@ from pb.web.limits import limit_forms
 from pb.web.qr import qr_svg
 from pb.web.session import keep_sessions
 
-ROOMS = (people, rounds, plans, panel, evening, decide, divide, minutes, grants, public_pages)
+ROOMS = (people, rounds, plans, panel, evening, decide, divide, ways, minutes, grants, public_pages)
 csrf = CSRFProtect()
 
 
@@ -70,6 +71,7 @@ def build(settings: Settings) -> Flask:
         app.register_blueprint(room)
     # Guarded by its own cookie, JSON only and same site only; a tap must not die with a form's token.
     csrf.exempt(app.view_functions["evening.score"])
+    csrf.exempt(app.view_functions["divide.divide_myself"])
     _serve_files(app, settings)
     set_headers(app, settings.peertube_hosts, https=settings.https)
     explain_errors(app)

@@ -12,7 +12,9 @@ from pb import migrate as migrations
 from pb.backup.command import backup, restore
 from pb.core.errors import NotFound
 from pb.divide.cases import allocate
+from pb.divide.recompute.command import main as compute_again
 from pb.panel.actions import forget_old_uploads
+from pb.panel.lottery.command import draw, draw_chances
 from pb.people import actions as people
 from pb.people.mail import send_waiting
 from pb.people.rules import Role
@@ -105,10 +107,19 @@ def add_account(email: str, name: str, roles: tuple[str, ...], area: str | None,
     click.echo(f"account {account_id}")
 
 
+@main.command("recompute")
+@click.argument("file")
+def recompute(file: str) -> None:
+    """Compute a published outcome again from its file (uitslag.json), and compare."""
+    sys.exit(compute_again([file]))
+
+
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(import_pb)
 main.add_command(allocate)
+main.add_command(draw)
+main.add_command(draw_chances)
 main.add_command(rehearse)
 
 

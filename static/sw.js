@@ -21,7 +21,7 @@ async function fetchPage(url) {
   if (!answer.ok || answer.redirected) return;
   const html = await answer.clone().text();
   await keep(new URL(url).pathname, answer);
-  const files = [...html.matchAll(/(?:href|src)="(\/(?:static\/|thema\.css)[^"]*)"/g)].map((found) => found[1]);
+  const files = [...html.matchAll(/(?:href|src|data-module)="(\/(?:static\/|thema\.css)[^"]*)"/g)].map((found) => found[1]);
   for (const file of new Set(files)) {
     const got = await fetch(file).catch(() => null);
     if (got?.ok) await keep(file, got);

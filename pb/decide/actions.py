@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from pb.core.canonical import canonical
 from pb.core.errors import NotFound
-from pb.decide.queries import item_decisions
+from pb.decide.queries import item_decisions, ties
 from pb.decide.rules.panel_decides import DecidedMeanwhile, NotDeciding, Way, check_decision
 from pb.decide.tables import Decision
 from pb.evening.actions.events import hold
 from pb.evening.actions.moving import tell
-from pb.evening.queries import evening_facts
+from pb.evening.queries import ItemFacts, evening_facts
 from pb.evening.rules.steps import Stage
 from pb.store import journal
 from pb.store.journal import Actor
@@ -84,6 +84,34 @@ def record_decision(
         computed_yes=found.computed_yes,
         way=way.value,
     )
+
+
+def withdraw_tied(
+    session: Session, *, evening_id: int, position: int, who: Actor, now: datetime
+) -> tuple[ItemFacts, ...]:
+    """Take back the decisions about a plan and those that stand exactly equal to it, and give these plans.
+
+    The meeting may then open them again, score them once more, and decide anew. Twice is once: a plan that
+    nothing is equal to, or that is not decided, keeps what it has. Raises: NotDeciding, NotFound.
+    """
+    hold(session, evening_id)
+    evening = evening_facts(session, evening_id=evening_id)
+    if evening.stage is not Stage.DECIDE:
+        raise NotDeciding()
+    if not 1 <= position <= len(evening.items):
+        raise NotFound()
+    item = evening.item(position)
+    tied = next((group for group in ties(session, evening=evening) if item in group), ())
+    for one in tied:
+        session.execute(
+            sa.delete(Decision).where(Decision.evening_id == evening_id, Decision.plan_id == one.plan.id)
+        )
+        tell(session, evening_id=evening_id, kind="decision_withdrawn", who=who, now=now, plan=one.plan.id)
+        journal.note(
+            session, at=now, who=who, what="decision withdrawn", subject=f"evening {evening_id}",
+            plan_id=one.plan.id, position=one.position,
+        )  # fmt: skip
+    return tied
 
 
 def _account(who: Actor) -> int:

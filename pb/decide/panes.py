@@ -6,7 +6,7 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from pb.decide.forms import DecisionForm
-from pb.decide.queries import ItemDecision, item_decisions
+from pb.decide.queries import ItemDecision, item_decisions, ties
 from pb.evening.panes import Surface, hang
 from pb.evening.queries import EveningFacts
 from pb.evening.rules.steps import Stage
@@ -26,14 +26,19 @@ def console(session: Session, evening: EveningFacts, _seat: int | None) -> dict[
             yes="nee" if chosen.computed_yes else "ja",
             way="consensus",
         )
-    return {"decisions": found, "chosen": chosen, "decision_form": form}
+    return {
+        "decisions": found,
+        "chosen": chosen,
+        "decision_form": form,
+        "ties": [] if chosen else ties(session, evening=evening),
+    }
 
 
 @hang(Stage.DECIDE, Surface.SCREEN, "decide/_screen.html")
 def screen(session: Session, evening: EveningFacts, _seat: int | None) -> dict[str, Any]:
     """Show the room the plan that it decides on, and what is decided."""
     found = item_decisions(session, evening=evening)
-    return {"decisions": found, "chosen": _first_open(found)}
+    return {"decisions": found, "chosen": _first_open(found), "ties": ties(session, evening=evening)}
 
 
 @hang(Stage.DECIDE, Surface.PHONE, "decide/_phone.html")

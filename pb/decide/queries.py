@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.core.canonical import sha256_of
-from pb.decide.rules import Ballots, DecideConfig, Decisions, Outcome, PlanAsk, decide
-from pb.decide.rules.panel_decides import Way, said_yes
+from pb.decide.rules import Ballots, Criterion, DecideConfig, Decisions, Outcome, PlanAsk, decide
+from pb.decide.rules.panel_decides import Way, follow_panel, said_yes
+from pb.decide.rules.ranking import PARTERS
 from pb.decide.tables import Decision
 from pb.evening.queries import EveningFacts, ItemFacts, ballots
 from pb.rounds.queries import rule_version
@@ -43,12 +44,16 @@ class ItemDecision:
 
 @dataclass(frozen=True)
 class Counted:
-    """All that decides an evening. Plans go by their number in the round, as text."""
+    """All that decides an evening. Plans go by their number in the round, as text.
+
+    ``present`` counts the people who were there at any closing.
+    """
 
     plans: tuple[PlanAsk, ...]
     config: DecideConfig
     decisions: Decisions
     panel: Mapping[str, Mapping[str, int]]
+    present: int
 
 
 def number_of(item: ItemFacts) -> str:
@@ -81,7 +86,7 @@ def count(session: Session, *, evening: EveningFacts) -> Counted:
         {plan_id: Ballots(scores=scores, floor=floor[plan_id]) for plan_id, scores in given.items()},
         config,
     )
-    return Counted(tuple(plans), config, decisions, given)
+    return Counted(tuple(plans), config, decisions, given, len(everyone))
 
 
 def recorded(session: Session, *, evening_id: int) -> dict[int, Recorded]:
@@ -106,3 +111,19 @@ def item_decisions(session: Session, *, evening: EveningFacts) -> list[ItemDecis
         )
         for item in evening.items
     ]  # fmt: skip
+
+
+def ties(session: Session, *, evening: EveningFacts) -> list[tuple[ItemFacts, ...]]:
+    """Give the plans with a yes that only the lot can part, once every plan is decided.
+
+    Shape: groups of two or more, best first; within a group in agenda order.
+    """
+    known = recorded(session, evening_id=evening.id)
+    yes = {number_of(item): known[item.plan.id].yes for item in evening.items if item.plan.id in known}
+    if len(yes) < len(evening.items):
+        return []
+    counted = count(session, evening=evening)
+    if next((link for link in counted.config.rank if link in PARTERS), Criterion.LOT) is not Criterion.LOT:
+        return []
+    found = follow_panel(counted.decisions, counted.plans, counted.config, yes)
+    return [tuple(item for item in evening.items if number_of(item) in group) for group in found.ties]

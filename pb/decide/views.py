@@ -1,11 +1,12 @@
 """Record the panel's decision from the console."""
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from pb.core.errors import NotFound
 from pb.decide import panes  # noqa: F401  (hangs what people see while deciding)
-from pb.decide.actions import record_decision
+from pb.decide.actions import record_decision, withdraw_tied
 from pb.decide.forms import DecisionForm
 from pb.decide.queries import item_decisions
 from pb.decide.rules.panel_decides import DecidedMeanwhile, NotDeciding, Way
@@ -54,6 +55,20 @@ def record(evening_id: int, position: int) -> ResponseReturnValue:
         form.yes.errors = [say(error)]
         return _again(evening_id, position, form), error.status
     return redirect(url_for("evening.console", evening_id=evening_id))
+
+
+@views.post("/avond/<int:evening_id>/beslis/<int:position>/opnieuw")
+@staff(*HOSTS, area_of=area_of_evening)
+def score_again(evening_id: int, position: int) -> ResponseReturnValue:
+    """Take back what was decided about plans that stand exactly equal, so that they may be scored again."""
+    with writing() as session:
+        tied = withdraw_tied(
+            session, evening_id=evening_id, position=position, who=my_name_for_the_journal(), now=now()
+        )
+    if not tied:
+        return redirect(url_for("evening.console", evening_id=evening_id))
+    flash(_("De beslissing over deze plannen is teruggenomen. Open ze één voor één opnieuw, met z’n tweeën."))
+    return redirect(url_for("evening.reopen", evening_id=evening_id, position=tied[0].position))
 
 
 def _again(evening_id: int, position: int, form: DecisionForm) -> str:

@@ -10,8 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pb.divide.tables import DivisionLine, DivisionRecord
+from pb.decide.rules.panel_decides import Way
+from pb.divide.rules import Amendment, Rule
+from pb.divide.rules.config import FROM_PROPOSALS
+from pb.divide.tables import AmendmentRecord, DivisionLine, DivisionRecord, OwnDivision
+from pb.panel.tables import Seat
 from pb.plans.queries import PlanFacts, plans_by_id
+from pb.rounds.queries import rule_version
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Line:
     plan: PlanFacts
     place: int
     amount_cents: int
+    computed_cents: int
     status: str
     steps: Sequence[Any]
 
@@ -28,6 +34,20 @@ class Line:
     def decided_yes(self) -> bool:
         """Say whether the panel said yes to this plan."""
         return self.place > 0
+
+    @property
+    def differs(self) -> bool:
+        """Say whether this plan gets another amount than was computed."""
+        return self.amount_cents != self.computed_cents
+
+    @property
+    def reason(self) -> str | None:
+        """Give the reason why people settled this amount, if they did."""
+        return next((step.facts["reason"] for step in self.steps if step.code == "amended"), None)
+
+    def facts_of(self, code: str) -> Mapping[str, Any]:
+        """Give the facts of a step of the explanation; nothing if there is no such step."""
+        return next((step.facts for step in self.steps if step.code == code), {})
 
 
 @dataclass(frozen=True)
@@ -44,16 +64,130 @@ class DivisionFacts:
     level_cents: int | None
     sha256: str
     inputs: Mapping[str, Any]
+    result: Mapping[str, Any]
     proposed_at: datetime
     proposed_by: int
+    agreement: "Agreement | None"
     confirmed_at: datetime | None
     confirmed_by: int | None
     lines: tuple[Line, ...]
 
     @property
+    def changed(self) -> bool:
+        """Say whether people settled an amount, so that computed and decided are not the same."""
+        return any(line.differs or line.reason for line in self.lines)
+
+    @property
+    def computed_total_cents(self) -> int:
+        """Add up what the rule gave."""
+        return sum(line.computed_cents for line in self.lines)
+
+    @property
     def funded(self) -> list[Line]:
         """Give the plans that get money, best first."""
         return [line for line in self.lines if line.amount_cents]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the panel said of a division. Units: people who raised a hand, for a majority."""
+
+    way: Way
+    in_favour: int | None
+    against: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Made:
+    """An amount that people settled for a plan, as it counts now."""
+
+    plan_id: int
+    amendment: Amendment
+    made_by: int
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Own:
+    """How one seat would divide the pot. Shape of ``shares``: cents per plan id."""
+
+    seat_id: int
+    shares: Mapping[int, int]
+    n: int
+    way: str
+    handed_in_at: datetime
+
+
+def division_exists(session: Session, *, evening_id: int) -> bool:
+    """Say whether amounts were computed already."""
+    return (
+        session.scalar(sa.select(DivisionRecord.id).where(DivisionRecord.evening_id == evening_id))
+        is not None
+    )
+
+
+def asks_own_divisions(session: Session, *, rule_set_id: int) -> bool:
+    """Say whether these frozen rules divide by what people would give."""
+    rules = rule_version(session, rule_set_id=rule_set_id).rules
+    return Rule(rules["divide"]["rule"]) in FROM_PROPOSALS
+
+
+def own_divisions(session: Session, *, evening_id: int) -> list[Own]:
+    """List what everybody would give, by seat; without seats that were taken away."""
+    rows = session.scalars(
+        sa.select(OwnDivision)
+        .join(Seat, Seat.id == OwnDivision.seat_id)
+        .where(OwnDivision.evening_id == evening_id, Seat.gone_at.is_(None))
+        .order_by(OwnDivision.seat_id)
+    )
+    return [_own(row) for row in rows]
+
+
+def own_division(session: Session, *, evening_id: int, seat_id: int) -> Own | None:
+    """Find what one seat would give."""
+    row = session.get(OwnDivision, (evening_id, seat_id))
+    return _own(row) if row else None
+
+
+def _own(row: OwnDivision) -> Own:
+    shares = {int(plan_id): cents for plan_id, cents in json.loads(row.shares).items()}
+    return Own(row.seat_id, shares, row.n, row.way, row.handed_in_at)
+
+
+def amendments(session: Session, *, evening_id: int) -> list[Made]:
+    """List the amounts that people settled and that count, in the order in which they were made."""
+    rows = list(
+        session.scalars(
+            sa.select(AmendmentRecord)
+            .where(AmendmentRecord.evening_id == evening_id, AmendmentRecord.undone_at.is_(None))
+            .order_by(AmendmentRecord.id)
+        )
+    )
+    plans = plans_by_id(session, [row.plan_id for row in rows])
+    return [
+        Made(
+            row.plan_id,
+            Amendment(str(plans[row.plan_id].number), row.amount_cents, row.reason),
+            row.made_by,
+            row.made_at,
+        )
+        for row in rows
+    ]
+
+
+def made_by(session: Session, *, evening_id: int) -> set[int]:
+    """Name who made the division what it is: who let it compute, changed an amount, or last took one back."""
+    first = sa.select(DivisionRecord.proposed_by).where(DivisionRecord.evening_id == evening_id)
+    changes = AmendmentRecord.evening_id == evening_id
+    standing = sa.select(AmendmentRecord.made_by).where(changes, AmendmentRecord.undone_at.is_(None))
+    last = (
+        sa.select(AmendmentRecord.undone_by)
+        .where(changes, AmendmentRecord.undone_by.is_not(None))
+        .order_by(AmendmentRecord.undone_at.desc(), AmendmentRecord.id.desc())
+        .limit(1)
+    )
+    return {who for query in (first, standing, last) for who in session.scalars(query) if who is not None}
 
 
 def division(session: Session, *, evening_id: int) -> DivisionFacts | None:
@@ -76,12 +210,23 @@ def division(session: Session, *, evening_id: int) -> DivisionFacts | None:
         level_cents=level,
         sha256=row.sha256,
         inputs=inputs,
+        result=result,
         proposed_at=row.proposed_at,
         proposed_by=row.proposed_by,
+        agreement=Agreement(Way(row.agreed_way), row.agreed_for, row.agreed_against, row.agreed_at)
+        if row.agreed_way and row.agreed_at
+        else None,
         confirmed_at=row.confirmed_at,
         confirmed_by=row.confirmed_by,
         lines=tuple(
-            Line(plans[line.plan_id], line.place, line.amount_cents, line.status, _steps(line.steps))
+            Line(
+                plans[line.plan_id],
+                line.place,
+                line.amount_cents,
+                line.computed_cents,
+                line.status,
+                _steps(line.steps),
+            )
             for line in sorted(
                 lines, key=lambda line: (line.place == 0, line.place, plans[line.plan_id].number)
             )

@@ -1,19 +1,17 @@
 """Put the minutes of an evening in words: one document, for the page and for paper."""
 
-import re
 from collections.abc import Iterator
-from html import unescape
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pb.core.money import euros
-from pb.decide.rules.panel_decides import Way
-from pb.minutes.queries import Correction, MinutesFacts, PlanMinutes
+from pb.minutes.plans import about_plan, about_stickers
+from pb.minutes.queries import Correction, MinutesFacts
+from pb.minutes.said import bare, said, sentences
 from pb.web.i18n import language, long_day, moment
-from pb.web.paper import Chart, Heading, Pairs, Paper, Part, Rows, Signatures, Words
+from pb.web.paper import Heading, Pairs, Paper, Part, Rows, Signatures, Words
 
 
 def document(facts: MinutesFacts) -> Paper:
@@ -48,7 +46,8 @@ def _parts(facts: MinutesFacts) -> Iterator[Part]:
     yield from _rules(facts)
     yield Heading(_("De plannen"))
     for plan in facts.plans:
-        yield from _plan(plan)
+        yield from about_plan(plan)
+    yield from about_stickers(facts.stickers)
     yield from _corrections(facts)
     yield from _division(facts)
     yield from _seals(facts)
@@ -77,7 +76,7 @@ def _who_came(facts: MinutesFacts) -> Iterator[Part]:
 def _rules(facts: MinutesFacts) -> Iterator[Part]:
     evening, rules = facts.evening, facts.rules
     yield Heading(_("De regels"))
-    yield Words("\n\n".join(_sentences(_said("rounds/_rules.html", "in_words", rules.rules))))
+    yield Words("\n\n".join(sentences(said("rounds/_rules.html", "in_words", rules.rules))))
     order = _("Geloot met: %(seed)s", seed=evening.agenda_seed) if evening.agenda_seed else _("Met de hand")
     yield Pairs(
         (_("Wat vooraf vastlag"), _("Waarde")),
@@ -85,90 +84,10 @@ def _rules(facts: MinutesFacts) -> Iterator[Part]:
             (_("Te verdelen"), euros(evening.budget_cents)),
             (_("Versie van de regels"), str(rules.version)),
             (_("Controlegetal van de regels"), rules.sha256),
-            (_("Code voor het lot"), evening.lot_seed),
+            (_("Code voor het lot"), evening.lot_seed or _("nog niet gegooid")),
             (_("Volgorde van de agenda"), order),
         ),
     )
-
-
-def _plan(plan: PlanMinutes) -> Iterator[Part]:
-    item = plan.item
-    yield Heading(_("%(n)s. %(title)s", n=item.position, title=item.plan.title), 2)
-    asks = _(
-        "Plan %(n)s van de ronde. Het vraagt %(ask)s.", n=item.plan.number, ask=euros(item.plan.ask_cents)
-    )
-    if item.plan.least_cents:
-        asks += " " + _("Het kan niet met minder dan %(least)s.", least=euros(item.plan.least_cents))
-    yield Words(asks, "soft")
-    if not plan.closed:
-        yield Words(_("De cijfers voor dit plan zijn nog niet gesloten."))
-        return
-    yield from _scores(plan)
-    yield from _decision(plan)
-    if plan.seal:
-        yield Words(_("Zegelcode na het sluiten: %(seal)s", seal=plan.seal), "small")
-
-
-def _scores(plan: PlanMinutes) -> Iterator[Part]:
-    people = plan.scorers
-    may = max(plan.item.may_score or 0, people)
-    said = [
-        ngettext(
-            "%(num)s van %(may)s mensen gaf een cijfer.", "%(num)s van %(may)s mensen gaven een cijfer.",
-            people, may=may,
-        )
-    ]  # fmt: skip
-    if plan.involved:
-        said.append(
-            ngettext(
-                "%(num)s panellid was betrokken en gaf geen cijfer.",
-                "%(num)s panelleden waren betrokken en gaven geen cijfer.",
-                plan.involved,
-            )
-        )
-    if plan.counts is None:
-        said.append(_("Minder dan vijf mensen gaven een cijfer. Daarom staat hier niet hoe ze stonden."))
-        yield Words(" ".join(said))
-        return
-    if plan.moved:
-        said.append(ngettext("%(num)s persoon schoof op.", "%(num)s mensen schoven op.", plan.moved))
-    told = ", ".join(f"{figure}: {count}" for figure, count in enumerate(plan.counts, start=1))
-    yield Chart(plan.counts, _("Hoeveel mensen op elk cijfer stonden. %(told)s", told=told))
-    by_way = plan.by_way
-    yield Rows(
-        (_("Cijfer"), _("Mensen"), _("Telefoon"), _("Vloer"), _("Papier")),
-        [
-            (f"{figure} – {_word(figure)}", str(count), str(phone), str(floor), str(paper))
-            for figure, (count, phone, floor, paper) in enumerate(
-                zip(plan.counts, by_way.phone.counts, by_way.floor.counts, by_way.paper.counts, strict=True),
-                1,
-            )
-        ],
-        frozenset({1, 2, 3, 4}),
-    )
-    yield Words(" ".join(said))
-
-
-def _decision(plan: PlanMinutes) -> Iterator[Part]:
-    made = plan.decision
-    if made is None:
-        yield Words(_("Over dit plan is nog niet besloten."))
-        return
-    computed = _("De cijfers zeggen: ja.") if made.computed_yes else _("De cijfers zeggen: nee.")
-    yes = _("Besloten: ja.") if made.yes else _("Besloten: nee.")
-    yield Words(f"{computed} {yes} {_how(made.way)}")
-    if made.reason:
-        yield Words(_("Reden: %(reason)s", reason=made.reason))
-    if made.minority_view:
-        yield Words(_("De minderheid vond: %(view)s", view=made.minority_view))
-
-
-def _how(way: Way) -> str:
-    if way is Way.CONSENSUS:
-        return str(_("Het panel was het eens."))
-    if way is Way.MAJORITY:
-        return str(_("Een meerderheid besloot dit."))
-    return str(_("Het panel volgde de cijfers."))
 
 
 def _corrections(facts: MinutesFacts) -> Iterator[Part]:
@@ -230,9 +149,13 @@ def _division(facts: MinutesFacts) -> Iterator[Part]:
             left=euros(found.leftover_cents),
         )
     )  # fmt: skip
+    if found.agreement:
+        yield Words(bare(said("divide/_picture.html", "agreement_words", found.agreement)))
+    elif not facts.settled:
+        yield Words(_("Het panel heeft nog niets over deze verdeling gezegd."))
     for plan in facts.plans:
         if plan.decision and plan.decision.yes and plan.steps:
-            why = _bare(_said("divide/_why.html", "why", plan.steps))
+            why = bare(said("divide/_why.html", "why", plan.steps))
             yield Words(f"{plan.item.plan.title}: {why}", "small")
     yield Words(
         _(
@@ -245,11 +168,11 @@ def _division(facts: MinutesFacts) -> Iterator[Part]:
 def _seals(facts: MinutesFacts) -> Iterator[Part]:
     if facts.seals is None:
         return
-    yield Heading(_("Zegelcodes"))
+    yield Heading(_("Zegels"))
     yield Words(
         _(
-            "Alles wat er gebeurde, staat in één ketting. Een zegelcode hoort bij de ketting zoals die toen "
-            "was. Verandert iemand er later iets aan, dan past de code niet meer. De laatste code gaat per "
+            "Alles wat er gebeurde, staat in één ketting. Een zegel hoort bij de ketting zoals die toen was. "
+            "Verandert iemand er later iets aan, dan past het zegel niet meer. Het laatste zegel gaat per "
             "mail naar de gespreksleider en de wijkmanager."
         )
     )
@@ -258,7 +181,7 @@ def _seals(facts: MinutesFacts) -> Iterator[Part]:
         for plan in facts.plans
     ]
     yield Rows(
-        (_("Wanneer"), _("Zegelcode")), [*rows, (_("Aan het eind"), facts.seals.end or "–")], frozenset({1})
+        (_("Wanneer"), _("Zegel")), [*rows, (_("Aan het eind"), facts.seals.end or "–")], frozenset({1})
     )
     if facts.settled:
         yield Words(_("Het hele controlegetal van de avond:") + "\n" + facts.evening.head, "small")
@@ -266,22 +189,4 @@ def _seals(facts: MinutesFacts) -> Iterator[Part]:
 
 def _seal_line(facts: MinutesFacts) -> str:
     end = facts.seals.end if facts.seals else None
-    return str(_("zegelcode %(seal)s", seal=end)) if end else ""
-
-
-def _word(figure: int) -> str:
-    return _bare(_said("_parts/figures.html", "word", figure))
-
-
-def _said(template: str, macro: str, *values: Any) -> str:
-    """Say something with the words that the pages have for it, as HTML."""
-    return str(getattr(current_app.jinja_env.get_template(template).module, macro)(*values))
-
-
-def _bare(html: str) -> str:
-    """Take the words out of HTML of our own; a space that may not break stays one."""
-    return " ".join(re.split(r"[ \t\r\n]+", unescape(re.sub(r"<[^>]*>", "", html)))).strip(" ")
-
-
-def _sentences(html: str) -> list[str]:
-    return [_bare(one.partition("</li>")[0]) for one in html.split("<li>")[1:]]
+    return str(_("zegel %(seal)s", seal=end)) if end else ""

@@ -15,7 +15,9 @@ from pb.divide.tables import DivisionRecord
 from pb.evening.queries import EveningFacts, ItemFacts, evening_facts, involved_seats
 from pb.evening.queries.floor import ByWay, ways_of
 from pb.evening.queries.seals import Seals, seals
+from pb.evening.queries.stickers import counted_stickers, sticker_tallies
 from pb.evening.rules.steps import Scoring, Stage
+from pb.evening.rules.stickers import StickerTally
 from pb.evening.tables import AgendaItem, Event, Presence, Reopening, Score
 from pb.minutes.rules import MOVES, changes_after_reopening, shown_counts
 from pb.rounds.queries import FrozenVersion, RoundFacts, round_facts, rule_version
@@ -64,6 +66,19 @@ class PlanMinutes:
 
 
 @dataclass(frozen=True)
+class PlanStickers:
+    """The stickers of one plan; ``tally`` is None when too few people gave one to show it.
+
+    ``phone`` and ``room`` count the people who gave theirs on a phone, and those counted in the room.
+    """
+
+    item: ItemFacts
+    tally: StickerTally | None
+    phone: int
+    room: int
+
+
+@dataclass(frozen=True)
 class WhoCame:
     """Who was there, as numbers of people: who came, how they stood, and who left early."""
 
@@ -83,6 +98,7 @@ class MinutesFacts:
     rules: FrozenVersion
     who: WhoCame
     plans: tuple[PlanMinutes, ...]
+    stickers: tuple[PlanStickers, ...]
     corrections: tuple[Correction, ...]
     undone: int
     division: DivisionFacts | None
@@ -105,6 +121,7 @@ def minutes(session: Session, *, evening_id: int) -> MinutesFacts:
         rules=rule_version(session, rule_set_id=evening.rule_set_id),
         who=_who_came(session, evening_id),
         plans=_plans(session, evening, found, sealed),
+        stickers=_stickers(session, evening),
         corrections=_corrections(session, evening),
         undone=_count(session, evening_id, "undone"),
         division=found,
@@ -115,7 +132,9 @@ def minutes(session: Session, *, evening_id: int) -> MinutesFacts:
 def computed_cents(session: Session, *, evening_id: int) -> dict[int, int]:
     """Give the amounts that the rule computed, per plan number. Units: cents."""
     text = session.scalar(sa.select(DivisionRecord.result).where(DivisionRecord.evening_id == evening_id))
-    amounts: Mapping[str, int] = json.loads(text)["amounts"] if text else {}
+    result = json.loads(text) if text else {}
+    # The first release kept no amounts beside those of the rule.
+    amounts: Mapping[str, int] = result.get("computed", result.get("amounts", {}))
     return {int(number): cents for number, cents in amounts.items()}
 
 
@@ -150,6 +169,21 @@ def _plans(
             )
         )
     return tuple(plans)
+
+
+def _stickers(session: Session, evening: EveningFacts) -> tuple[PlanStickers, ...]:
+    """Give the stickers per plan in agenda order; nothing when there was no sticker round."""
+    if not evening.stickers or evening.stage in (Stage.PREPARED, Stage.DOORS):
+        return ()
+    tallies = sticker_tallies(session, evening_id=evening.id)
+    counted = counted_stickers(session, evening_id=evening.id)
+    if not tallies and evening.stage is Stage.PLANS:
+        return ()
+    found = []
+    for item in evening.items:
+        tally, room = tallies.get(item.id, StickerTally()), counted.get(item.id, StickerTally()).people
+        found.append(PlanStickers(item, tally if tally.shown else None, tally.people - room, room))
+    return tuple(found)
 
 
 def _three(by_way: ByWay) -> tuple[Any, Any, Any]:

@@ -1,14 +1,17 @@
 """What is asked to fill a panel: people, lists, a draw, cards."""
 
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
 from pb.core.errors import Broken
+from pb.panel.rules.address_sieve import Uses
 from pb.panel.rules.contact import EMAIL_MOST, NAME_MOST, read_email, read_name, read_phone
 from pb.panel.rules.draw import SEED_MOST, check_seed
-from pb.panel.rules.origins import Origin, read_seat_number
+from pb.panel.rules.letters_needed import read_percentage
+from pb.panel.rules.origins import SEAT_NUMBER_MOST, Origin, read_seat_number
 from pb.panel.rules.people_file import InvitedPerson
 from pb.web.forms import (
     Choice,
@@ -107,6 +110,68 @@ class DrawForm(Form):
     def check(self) -> None:
         """Ask the rules about the seed."""
         ask_rules(self.seed, lambda: check_seed(self.seed.data or ""))
+
+
+class ChooseForm(Form):
+    """Who of a list of addresses takes part; the neighbourhoods are ticked beside it."""
+
+    uses = ChoiceField(_("Welke adressen doen mee?"), default=Uses.HOMES.value)
+    status = ChoiceField(_("Ook adressen die niet in gebruik zijn?"), default="in-use")
+    file = FileField(_("Adressen die geen brief willen, als CSV (mag leeg blijven)"))
+    forget_opt_outs = BooleanField(_("Gebruik deze lijst niet meer"))
+
+
+class RepeatForm(Form):
+    """The files of a draw, to do it again."""
+
+    file = FileField(_("De lijst, als CSV"), [Needed(_("Kies eerst een bestand."))])
+    opt_outs = FileField(_("De lijst met afmeldingen van toen, als CSV"))
+
+
+class PercentageField(ReadField):
+    """A percentage, read as an exact fraction."""
+
+    inputmode = "decimal"
+
+    def read(self, typed: str) -> Fraction:
+        return read_percentage(typed)
+
+    def write(self, value: Any) -> str:
+        """Write with a comma; percentages have at most four decimals."""
+        return f"{float(value * 100):.4f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+class LettersForm(Form):
+    """How many answers to expect. Sent with GET, so no token; nothing is stored."""
+
+    class Meta:
+        csrf = False
+
+    seats = WholeField(
+        _("Hoeveel stoelen wil je vullen?"),
+        [Needed(_("Vul in hoeveel stoelen je wilt vullen."))],
+        name="stoelen",
+    )
+    response = PercentageField(
+        _("Van de honderd brieven: hoeveel mensen zeggen ja?"),
+        [Needed(_("Vul een percentage in, bijvoorbeeld 4,5."))],
+        name="respons",
+    )
+    group_seats = WholeField(_("Hoeveel stoelen zijn voor die groep?"), name="groep-stoelen")
+    group_share = PercentageField(_("Hoeveel procent van de adressen is van die groep?"), name="groep-deel")
+    group_response = PercentageField(
+        _("Van honderd brieven aan die groep: hoeveel zeggen ja?"), name="groep-respons"
+    )
+
+    def check(self) -> None:
+        """Refuse no seats, and half a group."""
+        if not 1 <= self.seats.data <= SEAT_NUMBER_MOST:
+            raise Refuse(self.seats, _("Vul een getal in van 1 tot en met 9999."))
+        group = (self.group_seats, self.group_share, self.group_response)
+        if any(field.data for field in group):
+            for field in group:
+                if not field.data:
+                    raise Refuse(field, _("Vul alle drie in, of laat alle drie leeg."))
 
 
 class SeatNumberField(ReadField):

@@ -45,7 +45,8 @@ class Draw(Table):
     """A draw of addresses, with all that is needed to do it again, and no address.
 
     ``left_out`` counts the addresses of the list that an earlier draw had drawn; ``pool_fixed_at`` is when
-    the list came in, before anyone could know the seed.
+    the list came in, before anyone could know the seed. ``published`` says how the list was chosen, as it was
+    hashed; empty for draws from a whole list.
     """
 
     __tablename__ = "panel_draw"
@@ -62,10 +63,11 @@ class Draw(Table):
     pool_fixed_at: Mapped[datetime]
     drawn_at: Mapped[datetime]
     drawn_by: Mapped[int] = mapped_column(link("people_account.id"))
+    published: Mapped[str | None] = mapped_column(sa.Text)
 
 
 class DrawTicket(Table):
-    """An address that was in a draw, by its key; ``place`` is set when it was drawn.
+    """An address that a draw drew, by its key; in older draws also those without a ``place``, not drawn.
 
     The places of a draw follow the numbers of its seats, so tickets go when the persons go.
     """
@@ -92,7 +94,10 @@ class FileImport(Table):
 
 
 class Upload(Table):
-    """A list that was checked and waits for a yes; used once, and thrown away after a day."""
+    """A list that was checked and waits for a yes; used once, and thrown away after a day.
+
+    ``choice`` is who of a list of addresses takes part, as JSON; empty until somebody chose.
+    """
 
     __tablename__ = "panel_upload"
     __table_args__ = (sa.UniqueConstraint("round_id", "kind", "file_sha256"),)
@@ -105,3 +110,4 @@ class Upload(Table):
     content: Mapped[bytes]
     made_by: Mapped[int] = mapped_column(link("people_account.id"))
     made_at: Mapped[datetime] = mapped_column(index=True)
+    choice: Mapped[str | None] = mapped_column(sa.Text)

@@ -1,23 +1,31 @@
 """What everyone may see."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 
 from pb.core.errors import NotFound
+from pb.divide.panes import year_of
 from pb.divide.picture import glasses, pot_bar
-from pb.evening.queries import spent_cents
+from pb.divide.queries import Line
+from pb.divide.recompute.command import all_equal
+from pb.evening.queries import area_of_evening, spent_cents
 from pb.panel.queries import draws, origin_mix
 from pb.people.login import me
+from pb.people.rules import Role
 from pb.plans.queries import plan_counts, published_plans
 from pb.public import queries
+from pb.public.picture import small_glasses
+from pb.public.rules import pabulib_text
 from pb.rounds.queries import current_rules, published_round, published_rounds, rule_versions
 from pb.web.clock import today
-from pb.web.doors import public
+from pb.web.doors import may, public, staff
 from pb.web.pages import page
 from pb.web.transaction import reading
 
 views = Blueprint("public", __name__)
 LATEST = 3
+LOOK_ASIDE = (Role.AREA_MANAGER, Role.OFFICER, Role.RESEARCHER)
+TAKE_SCORES = (Role.AREA_MANAGER, Role.RESEARCHER)
 
 
 @views.get("/")
@@ -88,12 +96,8 @@ def outcome(evening_id: int) -> ResponseReturnValue:
     """Show what was decided on an evening, and why."""
     with reading() as session:
         found = queries.outcome(session, evening_id=evening_id)
-    visitor = me()
-    mine = [
-        line
-        for line in found.division.funded
-        if visitor is not None and line.plan.initiator_id == visitor.account_id
-    ]
+        year = year_of(session, found.evening, found.division)
+    area_id = found.round.area_id
     return page(
         "public/outcome.html",
         outcome=found,
@@ -102,7 +106,29 @@ def outcome(evening_id: int) -> ResponseReturnValue:
         division=found.division,
         picture=glasses(found.division),
         pot=pot_bar(found.division),
-        mine=mine,
+        year=year,
+        promise=all_equal(len(found.plans), found.division.total_cents, found.division.budget_cents),
+        mine=[line for line in found.division.funded if _mine(line)],
+        may_look_aside=any(may(role, area_id) for role in LOOK_ASIDE),
+        may_take_scores=any(may(role, area_id) for role in TAKE_SCORES),
+    )
+
+
+@views.get("/avond/<int:evening_id>/uitslag/plan/<int:number>")
+@public("an outcome that two people stand for is for everyone")
+def plan_outcome(evening_id: int, number: int) -> ResponseReturnValue:
+    """Show what was decided about one plan, and the whole explanation."""
+    with reading() as session:
+        found = queries.outcome(session, evening_id=evening_id)
+    one = found.plan(number)
+    return page(
+        "public/plan_outcome.html",
+        outcome=found,
+        evening=found.evening,
+        round=found.round,
+        division=found.division,
+        one=one,
+        mine=_mine(one.line),
     )
 
 
@@ -112,6 +138,47 @@ def outcome_proof(evening_id: int) -> ResponseReturnValue:
     """Give what an outcome was computed from, and what came out, as it was hashed."""
     with reading() as session:
         return _json(queries.proof(session, evening_id=evening_id))
+
+
+@views.get("/avond/<int:evening_id>/narekenen.json")
+@public("anyone may compute an outcome again")
+def outcome_case(evening_id: int) -> ResponseReturnValue:
+    """Give the money of an outcome as a case that another program can read too."""
+    with reading() as session:
+        return _json(queries.case_of(session, evening_id=evening_id))
+
+
+@views.get("/avond/<int:evening_id>/uitslag.pb")
+@staff(*TAKE_SCORES, area_of=area_of_evening)
+def scores(evening_id: int) -> ResponseReturnValue:
+    """Give the scores of an evening for research, in the format of Pabulib."""
+    with reading() as session:
+        found = queries.election(
+            session, evening_id=evening_id, municipality=current_app.config["PB"].municipality
+        )
+    answer = Response(pabulib_text(found), content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="uitslag-avond-{evening_id}.pb"'
+    return answer
+
+
+@views.get("/avond/<int:evening_id>/anders")
+@staff(*LOOK_ASIDE, area_of=area_of_evening)
+def what_if(evening_id: int) -> ResponseReturnValue:
+    """Show what other rules, or fewer voices, would have made of this evening."""
+    with reading() as session:
+        found = queries.what_if(session, evening_id=evening_id)
+    return page(
+        "public/what_if.html",
+        found=found,
+        evening=found.evening,
+        round=found.round,
+        pictures={one.name: small_glasses(one.division) for one in found.alternatives},
+    )
+
+
+def _mine(line: Line) -> bool:
+    visitor = me()
+    return visitor is not None and line.plan.initiator_id == visitor.account_id
 
 
 def _json(content: bytes) -> Response:

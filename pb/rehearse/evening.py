@@ -218,7 +218,8 @@ class Rehearsal:
 
     def _divide(self) -> None:
         console = self._console()
-        self.facilitator.send(console.form("/verdeel"), console)
+        console = self.facilitator.send(console.form("/verdeel"), console)
+        self.facilitator.send([one for one in console.page.forms if "/akkoord" in one.action][-1], console)
         page = self.manager.open(f"{self.report.evening_path}/bevestig")
         outcome = self.manager.send(_own_form(page), page)
         if not outcome.url.endswith("/uitslag"):
@@ -292,7 +293,8 @@ def _amounts(page: Answer) -> tuple[list[tuple[str, int]], int]:
     table = re.search(r'<table class="amounts">(.*?)</table>', page.body.decode(), re.DOTALL)
     if table is None:
         raise UnexpectedAnswer("the page to confirm shows no amounts")
-    rows = re.findall(r'<th scope="row">(.*?)</th>.*?<strong>(.*?)</strong>', table[1], re.DOTALL)
+    row = r'<th scope="row">((?:(?!</th>).)*)</th>(?:(?!</tr>).)*<strong>([^<]*)</strong></td></tr>'
+    rows = re.findall(row, table[1], re.DOTALL)
     amounts = [(" ".join(re.sub(r"<[^>]+>", "", title).split()), parse_euros(sum_)) for title, sum_ in rows]
     total = re.search(r'<th scope="row" colspan="2">[^<]*</th><td class="num">(.*?)</td>', table[1])
     return amounts, parse_euros(total[1]) if total else -1

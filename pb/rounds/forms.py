@@ -72,18 +72,8 @@ class RulesForm(Form):
     )
     preset = ChoiceField(
         _("Hoe verdelen we de pot?"),
-        choices=[
-            Choice(
-                Preset.EQUAL.value, _("Gelijk vullen: elk plan hetzelfde bedrag, nooit meer dan gevraagd")
-            ),
-            Choice(
-                Preset.SAME_PERCENTAGE.value,
-                _("Zelfde percentage: elk plan hetzelfde deel van wat het vroeg"),
-            ),
-            Choice(
-                Preset.TOP_DOWN.value, _("Van boven naar beneden: het beste plan eerst, alles wat het vroeg")
-            ),
-        ],
+        # Their names, words and pictures stand in templates/rounds/_presets.html.
+        choices=[Choice(preset.value, preset.value) for preset in Preset],
         default=Preset.EQUAL.value,
     )
 

@@ -21,11 +21,16 @@ class RoundState(StrEnum):
 
 
 class Preset(StrEnum):
-    """The ways to divide that a round chooses from, before its first evening."""
+    """The ways to divide that a round chooses from, before its first evening.
+
+    Each bears the name of its rule of dividing; the last is for who knows what it asks of an evening.
+    """
 
     EQUAL = "equal"
     SAME_PERCENTAGE = "prop_request"
     TOP_DOWN = "greedy_full"
+    TOGETHER = "trimmed_mean_proposals"
+    EQUAL_SHARES = "mes"
 
 
 class Majority(StrEnum):
@@ -119,16 +124,6 @@ def rules_for(call: Call, *, majority: Majority, preset: Preset) -> dict[str, ob
     Source: defaults for deciding (majority of 4 and 5, half of those present, at least five) and for
     dividing (equal amounts, half of the ask guaranteed, whole euros) are explained in docs/rules.md.
     """
-    divide: dict[str, object] = {
-        "rule": preset.value,
-        "unit": 100,
-        "min_policy": "floor",
-        "guarantee": "0/1" if preset is Preset.TOP_DOWN else "1/2",
-        "on_no_fit": "skip",
-        "rest_offer": preset is not Preset.TOP_DOWN,
-        "earmarks": {},
-        "earmark_spill": True,
-    }
     return {
         "version": RULES_FORMAT,
         "pot": call.pot_cents,
@@ -146,7 +141,36 @@ def rules_for(call: Call, *, majority: Majority, preset: Preset) -> dict[str, ob
             "veto": None,
             "rank": ["support", "mean", "fewest_lowest", "lot"],
         },
-        "divide": divide,
+        "divide": _divide(preset),
+    }
+
+
+def _divide(preset: Preset) -> dict[str, object]:
+    """Write every setting of dividing, also those that this way does not look at.
+
+    Whoever computes an outcome again then needs no default that may be another one by that time.
+    """
+    filled = preset in (Preset.EQUAL, Preset.SAME_PERCENTAGE)
+    together = preset is Preset.TOGETHER
+    by_everybody = preset is Preset.EQUAL_SHARES
+    return {
+        "rule": preset.value,
+        "unit": 100,
+        "min_policy": "floor",
+        "guarantee": "1/2" if filled else "0/1",
+        "on_no_fit": "skip",
+        "rest_offer": filled,
+        "partial": True,
+        "score_weight": "mean_minus_1",
+        "trim": "1/10",
+        "fit": "down_only" if together else "scale",
+        "earmarks": {},
+        "earmark_spill": True,
+        "exclude_own_proposal": True,
+        "utility": [0, 0, 0, 1, 2],
+        "utility_mode": "score",
+        "completion": "add1_util" if by_everybody else "none",
+        "increment": 100 if by_everybody else 1,
     }
 
 

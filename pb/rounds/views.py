@@ -10,6 +10,7 @@ from pb.people.queries import Place, areas
 from pb.people.rules import Role
 from pb.rounds import actions, queries
 from pb.rounds.forms import NewRulesForm, RoundForm, RulesForm
+from pb.rounds.preset_pictures import pictures
 from pb.rounds.rules import Majority, Preset
 from pb.web.clock import now
 from pb.web.doors import staff
@@ -60,7 +61,7 @@ def show(round_id: int) -> ResponseReturnValue:
         facts = queries.round_facts(session, round_id=round_id)
         versions = queries.rule_versions(session, round_id=round_id)
     form = RulesForm(MultiDict() if versions else None, version=str(facts.version))
-    return page("rounds/show.html", round=facts, versions=versions, form=form)
+    return page("rounds/show.html", round=facts, versions=versions, form=form, pictures=pictures())
 
 
 @views.route("/werk/ronde/<int:round_id>/veranderen", methods=["GET", "POST"])
@@ -95,7 +96,7 @@ def open_round(round_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         with reading() as session:
             facts = queries.round_facts(session, round_id=round_id)
-        return page("rounds/show.html", round=facts, versions=[], form=form), 422
+        return page("rounds/show.html", round=facts, versions=[], form=form, pictures=pictures()), 422
     with writing() as session:
         actions.open_round(
             session,
@@ -123,7 +124,7 @@ def new_rules(round_id: int) -> ResponseReturnValue:
     )
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return page("rounds/new_rules.html", form=form, round=facts, current=current), status
+        return page("rounds/new_rules.html", form=form, round=facts, pictures=pictures()), status
     with writing() as session:
         actions.change_rules(
             session,

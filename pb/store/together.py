@@ -23,7 +23,6 @@ class _Waiting(Generic[Ask, Answer]):
         self.ask = ask
         self.answer: Answer | Broken | None = None
         self.failure: BaseException | None = None
-        self.done = False
         self.leads = False
         self.awake = threading.Event()
 
@@ -108,11 +107,11 @@ class Together(Generic[Ask, Answer]):
         with store.writing() as session:
             answers = self._run(session, [one.ask for one in some])
         for one, answer in zip(some, answers, strict=True):
-            one.answer, one.done = answer, True
+            one.answer = answer
             one.awake.set()
 
     @staticmethod
     def _fail(some: Sequence[_Waiting[Ask, Answer]], error: BaseException) -> None:
         for one in some:
-            one.failure, one.done = error, True
+            one.failure = error
             one.awake.set()

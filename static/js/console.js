@@ -23,7 +23,10 @@ function putInPlace(html, focusedId) {
   const step = old.querySelector("#volgende [name=step]")?.value;
   old.replaceWith(fresh);
   const again = document.getElementById(focusedId);
-  if (inside) (again || fresh).focus({ preventScroll: true });
+  // What was refused is what somebody must see.
+  const wrong = fresh.querySelector("[aria-invalid=true]");
+  if (wrong) wrong.focus();
+  else if (inside) (again || fresh).focus({ preventScroll: true });
   const button = fresh.querySelector("#volgende-knop");
   if (button && fresh.querySelector("#volgende [name=step]").value !== step) rest(button, again === button);
   return true;
@@ -61,7 +64,8 @@ async function press(form, button) {
   const focusedId = document.activeElement === button ? button?.id : "";
   if (button) button.disabled = true;
   try {
-    const answer = await fetch(form.action, {
+    // A button may have an address of its own.
+    const answer = await fetch(button?.getAttribute("formaction") || form.action, {
       method: "POST",
       body: new URLSearchParams(sent),
       headers: { "X-Part": "pane" },

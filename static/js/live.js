@@ -26,10 +26,10 @@ const touched = (field) =>
 // What somebody has half typed or chosen is never thrown away.
 const halfDone = (part) => [...part.querySelectorAll("input, textarea")].some(touched);
 
-// Nor is a sentence that says what was wrong, or a playing film, for a change of counts.
+// Nor is a sentence that says what was wrong, with what was typed; nor a playing film, for a change of counts.
 function inTheMiddle(part, state) {
-  if (halfDone(part)) return true;
-  return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]:not([id]), [aria-invalid=true], .has-error") !== null;
+  if (halfDone(part) || part.querySelector("[aria-invalid=true]")) return true;
+  return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]:not([id])") !== null;
 }
 
 export async function refresh() {

@@ -103,6 +103,9 @@ function take() {
     });
   }
   if (note?.v !== main().dataset.v) hush("refused");
+  // A part of the page that brings a script of its own.
+  const more = main().querySelector("[data-module]");
+  if (more) import(more.dataset.module).catch(() => {});
   const aloud = main().querySelector("[data-speak]");
   if (aloud) aloud.hidden = !window.speechSynthesis;
   write();

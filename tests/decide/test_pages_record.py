@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from pb.decide.queries import ItemDecision, item_decisions
 from pb.people.rules import Role
 from pb.store.engine import Store
 from support.neighbourhood import Neighbourhood
-from support.room import Hall, nothing_changes, open_hall
+from support.room import Hall, Phone, nothing_changes, open_hall
 from support.visitor import Visitor
 
 
@@ -138,3 +139,78 @@ def test_two_hosts_who_decide_the_same_plan_in_two_ways_do_not_overwrite_each_ot
     # Who has read that may still change it.
     second.post(f"{deciding.path}/beslis/1", page.values("form.next"))
     assert "ja" in second.get(f"{deciding.path}/console").one("details .tag.yes").text()
+
+
+# -- plans that only the lot can part ------------------------------------------------------------
+
+
+@pytest.fixture
+def tied(app: Flask, store: Store, place: Neighbourhood) -> Hall:
+    """Give an evening on which three plans stand exactly equal, and a fourth got a no."""
+    hall = open_hall(app, store, place, plans=4)
+    hall.bring_to("doors")
+    for scores in ((5, 4, 4, 2, 5), (1, 1, 1, 1, 5), (5, 5, 4, 4, 2), (2, 4, 5, 4, 5)):
+        hall.press(2)
+        for number, score in enumerate(scores, start=1):
+            Phone(hall, number).tap(score)
+        hall.press()
+    hall.press()
+    return hall
+
+
+def test_plans_that_stand_exactly_equal_are_named_before_the_lot_is_used_and_without_money(
+    tied: Hall,
+) -> None:
+    host, console = tied.staff(), f"{tied.path}/console"
+    screen, path = Visitor(tied.app), tied.screen_path()
+    assert "precies gelijk" not in host.get(console).text
+    tied.follow_scores()
+    told = (
+        "Plan 1, plan 3 en plan 4 staan precies gelijk. "
+        "Is er te weinig geld, dan beslist het lot (3-5-1-6-2) wie eerst komt."
+    )
+    for page in (host.get(console), screen.get(path)):
+        assert page.title == "Alles is beslist"
+        assert told in page.text
+        assert "€" not in page.html
+    # A yes of the panel to a plan with other scores makes no tie; a no takes a plan out of it.
+    host.post(f"{tied.path}/beslis/4", {"yes": "nee", "way": "consensus", "reason": "Liever niet."})
+    host.post(f"{tied.path}/beslis/2", {"yes": "ja", "way": "consensus", "reason": "Toch wel."})
+    assert "Plan 1 en plan 3 staan precies gelijk." in host.get(console).text
+    host.post(f"{tied.path}/beslis/3", {"yes": "nee", "way": "consensus", "reason": "Liever niet."})
+    assert "precies gelijk" not in host.get(console).text
+
+
+def test_the_meeting_may_score_plans_that_stand_equal_again_and_decides_anew(tied: Hall) -> None:
+    first, second, console = tied.staff(), tied.staff(Role.AREA_MANAGER), f"{tied.path}/console"
+    tied.follow_scores()
+    page = first.fill(console, {}, form=".tied form")
+    assert page.title == "Plan 1 opnieuw openen"
+    with nothing_changes(tied.store):
+        first.post(f"{tied.path}/beslis/3/opnieuw")
+    assert {one.item.position for one in open_ones(tied)} == {1, 3, 4}
+    first.fill(f"{tied.path}/heropen/1", {"reason": "Ze staan gelijk."}, form="main form")
+    second.fill(console, {"doe": "ja"}, form=".asked form")
+    assert tied.moment() == "open 1"
+    Phone(tied, 6).tap(1)
+    tied.press(2)
+    tied.follow_scores()
+    assert "Plan 3 en plan 4 staan precies gelijk." in first.get(console).text
+    tied.divide()
+    with nothing_changes(tied.store):
+        first.post(f"{tied.path}/beslis/3/opnieuw", status=409)
+
+
+def test_a_plan_that_nothing_is_equal_to_keeps_its_decision(tied: Hall) -> None:
+    tied.follow_scores()
+    host = tied.staff()
+    host.get(f"{tied.path}/console")
+    with nothing_changes(tied.store):
+        assert host.post(f"{tied.path}/beslis/2/opnieuw").title == "Alles is beslist"
+        for position in ("0", "5", "99999999999999999999999"):
+            host.post(f"{tied.path}/beslis/{position}/opnieuw", status=404)
+
+
+def open_ones(hall: Hall) -> list[ItemDecision]:
+    with hall.store.reading() as session:
+        return [one for one in item_decisions(session, evening=hall.now_at()) if one.recorded is None]

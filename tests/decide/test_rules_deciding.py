@@ -22,7 +22,9 @@ from pb.decide.rules import (
     ScoreNotOnTheFloor,
     Status,
     Veto,
+    changed_by_submitters,
     decide,
+    decide_without_submitters,
 )
 from pb.decide.rules.strict import GivenTwice
 
@@ -160,13 +162,36 @@ def test_a_floor_counted_too_high_is_refused() -> None:
 
 @pytest.mark.parametrize("score", [0, 6, -1, True, 4.0, "4", None])
 def test_what_is_no_score_is_refused(score: object) -> None:
-    with pytest.raises(ScoreNotOnTheFloor):
+    with pytest.raises(ScoreNotOnTheFloor) as refused:
         decide([PlanAsk("p", 1, 100)], ["r0"], {"p": Ballots({"r0": score})}, OPEN)  # type: ignore[dict-item]
+    assert refused.value.facts == {"plan_id": "p"}
 
 
 def test_a_plan_that_stands_there_twice_is_refused() -> None:
-    with pytest.raises(GivenTwice):
+    with pytest.raises(GivenTwice) as refused:
         decide([PlanAsk("p", 1, 100), PlanAsk("p", 2, 100)], ["r0"], {}, OPEN)
+    assert refused.value.facts == {"field": "plans[1]", "found": "p"}
+
+
+def test_a_line_to_compare_with_leaves_out_the_scores_of_everybody_with_a_plan() -> None:
+    plans = [
+        PlanAsk("p", 1, 100, submitters=frozenset({"r0"})),
+        PlanAsk("q", 2, 100, submitters=frozenset({"r1"})),
+    ]  # fmt: skip
+    ballots = {
+        "p": Ballots({"r1": 1, "r2": 5, "r3": 5, "r4": 1}), "q": Ballots({"r0": 5, "r2": 5, "r3": 5}),
+    }  # fmt: skip
+    decisions = decide(plans, people(5), ballots, OPEN)
+    without = decide_without_submitters(plans, people(5), ballots, replace(OPEN, exclude_submitters=False))
+    assert [decisions.outcomes[each].status for each in "pq"] == [Status.NO_THRESHOLD, Status.YES]
+    assert [without.outcomes[each].status for each in "pq"] == [Status.YES, Status.YES]
+    assert [without.outcomes[each].eligible for each in "pq"] == [3, 3]
+    assert [without.outcomes[each].scorers for each in "pq"] == [3, 2]
+    assert changed_by_submitters(decisions, without) == ["p"]
+    assert changed_by_submitters(decisions, decisions) == []
+    floor = {"p": Ballots({}, floor=(0, 0, 0, 2, 0))}
+    unnamed = decide_without_submitters(plans, people(1), floor, OPEN, unnamed_present=4)
+    assert (unnamed.outcomes["p"].eligible, unnamed.outcomes["p"].scorers) == (4, 2)
 
 
 # -- what always holds ----------------------------------------------------------------------------

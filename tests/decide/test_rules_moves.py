@@ -35,8 +35,9 @@ def test_what_came_after_the_freeze_does_not_count() -> None:
 
 
 def test_two_moves_with_one_number_are_refused() -> None:
-    with pytest.raises(SameSequence):
+    with pytest.raises(SameSequence) as refused:
         last_positions([*TALK, Move(3, "q", "dee", 1)])
+    assert refused.value.facts == {"seq": 3}
 
 
 @given(

@@ -51,14 +51,6 @@ def decided(app: Flask, store: Store, place: Neighbourhood) -> Hall:
     return hall
 
 
-def confirmed_by(hall: Hall, role: Role, shown: str | None = None) -> None:
-    with hall.store.writing() as session:
-        confirm(
-            session, evening_id=hall.evening_id, shown_sha256=hall.shown_sha256() if shown is None else shown,
-            who=hall.place.who(role), now=NOW,
-        )  # fmt: skip
-
-
 def test_every_cent_of_the_budget_is_with_a_plan_or_left_over(decided: Hall) -> None:
     decided.divide()
     with decided.store.reading() as session:
@@ -153,6 +145,7 @@ def test_a_plan_that_nobody_scored_may_still_get_a_yes_and_money(
 
 def test_a_division_is_confirmed_by_somebody_else_as_it_was_shown(decided: Hall) -> None:
     decided.divide(Role.FACILITATOR)
+    decided.agree()
     refusals: list[tuple[Role, str | None, type[Broken]]] = [
         (Role.FACILITATOR, None, ConfirmedByProposer),
         (Role.OFFICER, "", OtherThanShown),
@@ -162,12 +155,12 @@ def test_a_division_is_confirmed_by_somebody_else_as_it_was_shown(decided: Hall)
     with nothing_changes(decided.store):
         for role, shown, refusal in refusals:
             with pytest.raises(refusal):
-                confirmed_by(decided, role, shown)
+                decided.confirm_shown(role, shown)
 
 
 def test_nothing_is_confirmed_before_there_is_something(decided: Hall) -> None:
     with nothing_changes(decided.store), pytest.raises(NotDivided):
-        confirmed_by(decided, Role.OFFICER, "0" * 64)
+        decided.confirm_shown(Role.OFFICER, "0" * 64)
 
 
 def test_the_system_itself_is_no_second_person(decided: Hall) -> None:
@@ -179,20 +172,22 @@ def test_the_system_itself_is_no_second_person(decided: Hall) -> None:
 
 def test_a_division_is_confirmed_once(decided: Hall) -> None:
     decided.divide()
-    confirmed_by(decided, Role.OFFICER)
+    decided.agree()
+    decided.confirm_shown(Role.OFFICER)
     for role in (Role.OFFICER, Role.AREA_MANAGER, Role.FACILITATOR):
         with nothing_changes(decided.store), pytest.raises(AlreadyConfirmed):
-            confirmed_by(decided, role)
+            decided.confirm_shown(role)
 
 
 def test_of_people_who_confirm_at_once_exactly_one_does(decided: Hall) -> None:
     decided.divide()
+    decided.agree()
     shown, start = decided.shown_sha256(), threading.Barrier(6, timeout=30)
 
     def press(role: Role) -> str:
         start.wait()
         try:
-            confirmed_by(decided, role, shown)
+            decided.confirm_shown(role, shown)
         except AlreadyConfirmed:
             return "late"
         return "confirmed"

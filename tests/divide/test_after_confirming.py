@@ -4,6 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from pb.core.errors import NotFound
+from pb.decide.rules.panel_decides import Way
+from pb.divide.actions import agree
 from pb.evening.actions.planning import plan_evening
 from pb.evening.queries import claimed_cents
 from pb.evening.rules.steps import Stage
@@ -31,6 +33,11 @@ def test_initiators_hear_what_was_decided_and_where_to_go_next(
         store, place, {"Moestuin": YES, "Podium": NO}, until=Stage.DIVIDE,
         asked={"Moestuin": Asked(initiator_id=mine), "Podium": Asked(initiator_id=theirs)},
     )  # fmt: skip
+    with store.writing() as session:
+        agree(
+            session, evening_id=evening_id, shown_sha256=divided(store, evening_id).sha256, way=Way.CONSENSUS,
+            who=place.who(Role.FACILITATOR), now=NOW,
+        )  # fmt: skip
     visitor.log_in(email_of(Role.AREA_MANAGER)).fill(f"/avond/{evening_id}/bevestig", {})
     with store.reading() as session:
         mails = {mail.to_email: mail for mail in session.scalars(sa.select(Message))}

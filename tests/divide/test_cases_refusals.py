@@ -185,7 +185,7 @@ def test_a_wrong_value_is_told_with_its_run_and_field(
         (b"\xff\xfe{", "is not text in UTF-8"),
         (b"[" * 100_000, "is nested too deeply"),
         (b'{"id":' * 100_000, "is nested too deeply"),
-        (b'{"id": ' + b"9" * 5000 + b"}", "holds a number that is too long"),
+        (b'{"id": ' + b"9" * 5000 + b"}", "id: expected a number, found a number that is too long"),
         (b'{"id": "a", "id": "b"}', "id: 'id' stands there twice"),
         (
             b'{"id":"a","kind":"decide","runs":[],"input":{"scores":{"p1":{"r1":1,"r1":5}}}}',
@@ -206,7 +206,7 @@ def test_a_file_that_is_much_too_large_is_not_read(
     with path.open("wb") as file:
         file.truncate(reading.MOST_BYTES + 1)
     assert main([str(path)]) == 2
-    assert capsys.readouterr().err == f"{path}: is too large (more than 64 MB)\n"
+    assert capsys.readouterr().err == f"{path}: is too large (more than 32 MB)\n"
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

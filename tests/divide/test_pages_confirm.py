@@ -22,6 +22,7 @@ def confirm_path(hall: Hall) -> str:
 
 def test_a_second_person_reads_the_division_and_confirms_it(divided: Hall) -> None:
     officer = divided.staff(Role.OFFICER)
+    divided.agree()
     page = officer.get(confirm_path(divided))
     assert divided.shown_sha256() in page.text
     assert "Proef facilitator" in page.text
@@ -36,6 +37,7 @@ def test_who_let_it_compute_has_no_button_and_no_way_around_it(
 ) -> None:
     hall = open_hall(app, store, place, moment="all decided")
     hall.divide(by=Role.AREA_MANAGER)
+    hall.agree()
     manager = hall.staff(Role.AREA_MANAGER)
     page = manager.get(confirm_path(hall))
     assert "Daarom bevestigt iemand anders hem" in page.text
@@ -60,6 +62,7 @@ def test_nobody_confirms_another_division_than_the_one_shown(divided: Hall) -> N
 
 def test_confirming_twice_says_that_it_is_done(divided: Hall) -> None:
     officer = divided.staff(Role.OFFICER)
+    divided.agree()
     held = officer.get(confirm_path(divided)).values("main form")
     divided.confirm(Role.AREA_MANAGER)
     with nothing_changes(divided.store):
@@ -105,7 +108,9 @@ def test_the_phone_says_that_it_is_not_sure_until_it_is(divided: Hall) -> None:
     from support.room import Phone
 
     phone = Phone(divided, 1)
-    assert "Nog niet zeker" in phone.get(f"{divided.path}/stoel").text
+    assert "Nog niet zeker: het panel praat er nog over" in phone.get(f"{divided.path}/stoel").text
+    divided.agree()
+    assert "Nog niet zeker: een tweede persoon" in phone.get(f"{divided.path}/stoel").text
     divided.confirm()
     page = phone.get(f"{divided.path}/stoel")
     assert page.title == "De uitslag"

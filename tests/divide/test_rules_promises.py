@@ -25,7 +25,7 @@ from pb.divide.rules import (
     divide,
 )
 
-EXAMPLES = int(os.environ.get("PB_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("PB_EXAMPLES", "60"))
 FILLING = [rule for rule in Rule if rule not in (Rule.GREEDY_FULL, Rule.MES)]
 PEOPLE = [f"r{number}" for number in range(6)]
 

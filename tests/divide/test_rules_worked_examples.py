@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from pb.decide.rules import PlanAsk
+from pb.decide.rules import Ballots, DecideConfig, PlanAsk, counted_scores, decide
 from pb.decide.rules.strict import GivenTwice, UnknownId
 from pb.divide.rules import (
     Completion,
@@ -266,8 +266,40 @@ def test_a_rule_without_its_facts_is_refused(rule: Rule, needs: str) -> None:
     assert refused.value.facts["needs"] == needs
 
 
+def test_a_plan_that_nobody_scored_weighs_as_one_that_everybody_gave_a_one() -> None:
+    plan = PlanAsk("p", 1, 100)
+    scored = decide([plan], ["r1", "r2"], {"p": Ballots({"r1": 4, "r2": 2})}, DecideConfig())
+    silent = decide([plan], ["r1", "r2"], {}, DecideConfig())
+    assert ScoreStats.of(scored.outcomes["p"]) == ScoreStats(Fraction(3), Fraction(1, 2))
+    assert ScoreStats.of(silent.outcomes["p"]) == ScoreStats(Fraction(1), Fraction(0))
+
+
+def test_only_the_scores_of_people_who_are_there_and_may_score_buy_something() -> None:
+    ballots = Ballots({"r1": 4, "r2": 2, "r3": 5, "r4": 5}, abstained=["r2"])
+    assert counted_scores(ballots, {"r1", "r2", "r3"}, {"r3"}) == {"r1": 4}
+    assert counted_scores(ballots, {"r1", "r2", "r3"}, set()) == {"r1": 4, "r3": 5}
+
+
+def test_a_rule_without_its_facts_says_which() -> None:
+    for rule, facts, expected in (
+        (Rule.PROP_SCORE, Facts(), {"rule": "prop_score", "needs": "score_stats", "plan_id": "p2"}),
+        (
+            Rule.PROP_SCORE_REQUEST,
+            Facts(stats={"p2": ScoreStats(None, Fraction(1))}),
+            {"rule": "prop_score_request", "needs": "score_stats", "plan_id": "p2"},
+        ),
+        (Rule.PER_EURO, Facts(), {"rule": "per_euro", "needs": "proposals", "plan_id": None}),
+        (Rule.MES, Facts(), {"rule": "mes", "needs": "scores", "plan_id": None}),
+    ):
+        with pytest.raises(RuleLacksFacts) as refused:
+            divide(RANKING, PLANS, replace(BARE, rule=rule), budget_cents=1, cap_cents=None, facts=facts)
+        assert refused.value.facts == expected
+
+
 def test_a_ranking_holds_known_plans_once() -> None:
-    with pytest.raises(UnknownId):
+    with pytest.raises(UnknownId) as unknown:
         divide(["p9"], PLANS, BARE, budget_cents=1, cap_cents=None)
-    with pytest.raises(GivenTwice):
+    assert unknown.value.facts == {"field": "ranking", "found": "p9"}
+    with pytest.raises(GivenTwice) as twice:
         divide(["p1", "p1"], PLANS, BARE, budget_cents=1, cap_cents=None)
+    assert twice.value.facts == {"field": "ranking[1]", "found": "p1"}

@@ -16,7 +16,7 @@ from pb.core.errors import Broken
 from pb.decide.actions import record_decision
 from pb.decide.queries import item_decisions
 from pb.decide.rules.panel_decides import Way
-from pb.divide.actions import confirm, propose
+from pb.divide.actions import agree, confirm, propose
 from pb.divide.queries import division
 from pb.evening.actions.joining import device_sha256
 from pb.evening.actions.scoring import Tap, take_positions
@@ -190,6 +190,14 @@ def _decide_and_divide(room: Room) -> None:
     with room.store.writing() as session:
         shown = division(session, evening_id=room.evening_id)
         assert shown is not None
+        agree(
+            session,
+            evening_id=room.evening_id,
+            shown_sha256=shown.sha256,
+            way=Way.CONSENSUS,
+            who=host,
+            now=NOW,
+        )
         confirm(session, evening_id=room.evening_id, shown_sha256=shown.sha256, who=area_manager, now=NOW)
 
 

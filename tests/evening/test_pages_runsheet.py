@@ -130,11 +130,11 @@ def test_a_lot_puts_the_agenda_in_order_and_the_page_says_how_to_draw_it_again(
     assert titles(page) == [item.plan.title for item in at.items]
     assert "Deze volgorde is geloot" in page.text
     assert f"printf '%s' '3-5-1-6-2:agenda-{numbers[0]}' | sha256sum" in page.text
-    host.fill(path(sheet_hall), {"lot-seed": "6-6-6"}, form=form)
+    host.fill(path(sheet_hall), {"lot-seed": "6-6-6-6-6"}, form=form)
     page = press(host, sheet_hall, "Plan 1 omlaag")
     assert "Deze volgorde is geloot" not in page.text
     # Nobody can draw until it suits them without that being there to read.
-    assert "Er is geloot met: 3-5-1-6-2 · 6-6-6." in page.text
+    assert "Er is geloot met: 3-5-1-6-2 · 6-6-6-6-6." in page.text
     with nothing_changes(sheet_hall.store):
         page = host.post(f"{path(sheet_hall)}/lot", {"lot-seed": "   "}, status=422)
     assert "Gooi met dobbelstenen" in page.one(".wrong").text()
@@ -222,6 +222,8 @@ def test_the_wifi_is_kept_mark_for_mark_and_what_cannot_be_one_is_told(
     ):
         with nothing_changes(sheet_hall.store):
             page = host.post(f"{path(sheet_hall)}/wifi", wrong, status=422)
+            field = (page.one(".summary a").attributes["href"] or "").removeprefix("#")
+            assert page.one(f"[id={field}]").attributes["aria-invalid"] == "true"
         assert words in page.one(".wrong").text()
         held = page.values(form)
         assert {name: held[name] for name in wrong} == wrong
@@ -241,7 +243,7 @@ def test_after_the_doors_the_page_says_why_it_no_longer_changes(host: Visitor, s
     tries: list[tuple[str, dict[str, Any]]] = [
         ("agenda", {"zet": f"{first}-2"}),
         ("agenda", {"af": str(first)}),
-        ("lot", {"lot-seed": "1-2-3"}),
+        ("lot", {"lot-seed": "1-2-3-4-5"}),
         ("keuzes", {"keuze-stickers": "y"}),
     ]
     for where, typed in tries:

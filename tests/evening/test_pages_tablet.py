@@ -15,7 +15,7 @@ from pb.evening.queries import chain, spreads
 from pb.evening.rules.chain import check_chain
 from pb.evening.rules.seats import TabletUsed, TurnOver
 from pb.evening.rules.turn import Turn, check_age, new_turn, op_of, read_turn, write_turn
-from pb.evening.tables import Event, Presence, Score
+from pb.evening.tables import Evening, Event, Presence, Score
 from pb.evening.views import card as card_pages
 from pb.panel.rules.cards import card_code
 from pb.people.rules import Role
@@ -229,6 +229,20 @@ def test_when_no_figures_are_open_the_tablet_says_what_to_do(hall: Hall, moment:
     page = Visitor(hall.app).get(f"{hall.path}/tablet")
     assert not page.all("form.type")
     assert page.one(".lead").text()
+
+
+def test_in_the_sticker_round_the_tablet_says_who_counts_a_sticker_without_a_phone(hall: Hall) -> None:
+    with hall.store.writing() as session:
+        session.execute(sa.update(Evening).values(stickers=True))
+    hall.bring_to("closed 2", scores=())
+    hall.press()
+    page = Visitor(hall.app).get(f"{hall.path}/tablet")
+    assert page.title == "Nu plakken we stickers"
+    assert "Zeg je stickers tegen de gespreksleider" in page.text
+    visitor = Visitor(hall.app)
+    visitor.get("/inloggen")
+    late = visitor.post(f"{hall.path}/tablet", {"code": hall.card_code(1)}, status=409)
+    assert late.one("[role=alert]").text()
 
 
 @pytest.mark.parametrize("moment", ["prepared", "doors", "film 1", "closed 1", "decide", "done"])

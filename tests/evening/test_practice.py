@@ -159,6 +159,7 @@ def test_the_initiator_of_a_plan_in_a_practice_round_gets_no_mail(
     practice.press(10)
     practice.follow_scores()
     practice.divide()
+    practice.agree()
     page = practice.staff(Role.OFFICER).fill(f"{practice.path}/bevestig", {}, form="main form")
     assert page.answer.request.path == f"{practice.path}/bevestig"
     assert "De uitslag staat vast" in page.text

@@ -7,12 +7,10 @@ from hypothesis import strategies as st
 from pb.evening.rules.steps import (
     BudgetAbovePot,
     Scoring,
-    SeedMissing,
     Stage,
     Step,
     StepKind,
     check_budget,
-    check_seed,
     next_step,
 )
 
@@ -102,13 +100,3 @@ def test_an_evening_divides_something_and_never_more_than_the_pot_still_has(budg
 @pytest.mark.parametrize("budget", [1, 1000])
 def test_an_evening_may_divide_the_last_cent(budget: int) -> None:
     check_budget(budget_cents=budget, left_in_pot_cents=1000)
-
-
-@pytest.mark.parametrize("seed", ["", " ", "\t\n", "\u00a0"])
-def test_the_lot_needs_a_seed_before_anybody_scores(seed: str) -> None:
-    with pytest.raises(SeedMissing):
-        check_seed(seed)
-
-
-def test_a_seed_is_kept_without_the_spaces_around_it() -> None:
-    assert check_seed("  3-5-1-6-2 ") == "3-5-1-6-2"

@@ -383,6 +383,7 @@ def test_events_name_seats_and_plans_by_number_only(told: tuple[Hall, list[str]]
         "stage": {"to"},
         "decided": {"plan", "yes", "computed_yes", "way", "hist"},
         "divided": {"sha256", "total_cents", "leftover_cents"},
+        "agreed": {"sha256", "way", "in_favour", "against"},
         "confirmed": {"sha256"},
     }
     sometimes = {
@@ -406,6 +407,10 @@ def test_events_name_seats_and_plans_by_number_only(told: tuple[Hall, list[str]]
         "phone_asked": {"seat", "number"},
         "phone_granted": {"seat", "number"},
         "phone_refused": {"seat", "number"},
+        "own_opened": set(),
+        "own_division": {"seat", "n", "way", "shares"},
+        "amended": {"plan", "amount_cents"},
+        "amendment_undone": {"plan"},
     }
     for kind, facts in events:
         assert set(facts) == (allowed | sometimes)[kind], kind

@@ -30,6 +30,7 @@ CARD_KEY = "k" * 40
 PAGES = {
     None: (
         "/", "/ronde/{round}", "/ronde/{round}/plan/1", "/ronde/{round}/plan/2", "/avond/{evening}/uitslag",
+        "/avond/{evening}/uitslag/plan/1", "/verdelen",
         "/inloggen", "/inloggen/link?t=x", "/inloggen/link-verstuurd", "/kaart", "/bestaat-niet",
         "/avond/{evening}/scherm/{key}",
         "/avond/{evening}/dossier/{dossier}",
@@ -42,7 +43,7 @@ PAGES = {
         "/werk/ronde/{round}/panel/stoel/1/nieuwe-kaart", "/werk/ronde/{round}/panel/stoel/1/weg",
         "/werk/ronde/{round}/avonden", "/werk/ronde/{round}/avond/nieuw", "/avond/{evening}",
         "/avond/{evening}/console", "/avond/{evening}/deur", "/avond/{evening}/bevestig",
-        "/avond/{evening}/verslag", "/avond/{evening}/dossier",
+        "/avond/{evening}/verslag", "/avond/{evening}/anders", "/avond/{evening}/dossier",
         "/werk/ronde/{round}/uitbetalen", "/werk/avond/{evening}/betaallijst",
     ),
     Role.ADMIN: ("/beheer/outbox", "/beheer/logboek", "/werk"),

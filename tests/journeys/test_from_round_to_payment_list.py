@@ -204,6 +204,8 @@ def _divide(facilitator: Person, screen: Person, phones: list[Person], manager: 
     facilitator.press("Volgende").reads("Zo wordt het geld verdeeld")
     screen.reads("€ 12.000").look()
     phones[0].reads("€ 18.000,50").look()
+    facilitator.press("het panel is het eens").reads("Het panel is het eens met deze verdeling")
+    screen.reads("Het panel is het eens met deze verdeling").look()
     facilitator.press("Volgende").reads("iemand anders")
     manager.go(facilitator.page.url).reads("€ 30.000,50").press("Ik bevestig").reads("€ 30.000,50")
     screen.reads("De uitslag").look()

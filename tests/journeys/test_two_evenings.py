@@ -130,6 +130,7 @@ def finish(host: Person, chromium: Browser, room: Room) -> Held:
     for _plan in PLANS:
         host.press("Volgende")
     host.press("Volgende")
+    host.press("het panel is het eens").reads("Het panel is het eens met deze verdeling")
     second = Person(chromium, room.base_url, checks=False).log_in(email_of(Role.AREA_MANAGER), PASSWORD)
     second.go(f"/avond/{room.evening_id}").press("Bekijk en bevestig de verdeling").press("Ik bevestig")
     return room.came_of_it()

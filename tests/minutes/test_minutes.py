@@ -11,21 +11,25 @@ import sqlalchemy as sa
 from flask import Flask
 from pypdf import PdfReader
 
+from pb import verify
 from pb.core.codes import read_code
+from pb.evening.actions.stickers import count_stickers, stick
 from pb.evening.queries import evening_facts
 from pb.evening.queries.seals import seals
 from pb.evening.rules.seal import NothingToSeal, PracticeOnly, seal_code
 from pb.evening.rules.steps import Stage
-from pb.evening.tables import Event
+from pb.evening.rules.stickers import Colour, StickerTally
+from pb.evening.tables import Evening, Event
 from pb.minutes.queries import minutes
 from pb.minutes.rules import NotSettledYet, changes_after_reopening, check_settled, shown_counts
 from pb.people.queries import outbox
 from pb.people.rules import Role
 from pb.rounds.tables import Round
 from pb.store.engine import Store
-from support.neighbourhood import Neighbourhood, email_of
-from support.rich_evening import MINORITY, REASON, STOOD, rich_evening
-from support.room import Hall, open_hall
+from support.evenings import Asked
+from support.neighbourhood import NOW, Neighbourhood, email_of
+from support.rich_evening import AMENDED, MINORITY, REASON, STOOD, rich_evening
+from support.room import Hall, Phone, open_hall
 from support.visitor import Page, Visitor
 
 
@@ -110,6 +114,7 @@ def test_what_people_practised_with_is_never_sealed(held: Hall) -> None:
 
 def test_the_seal_goes_to_whoever_leads_and_whoever_manages_when_the_outcome_stands(hall: Hall) -> None:
     hall.bring_to("divide")
+    hall.agree()
     assert not mails_with_seal(hall)
     hall.staff(Role.OFFICER).fill(f"{hall.path}/bevestig", {}, form="main form")
     found = mails_with_seal(hall)
@@ -128,7 +133,7 @@ def test_no_seal_is_mailed_after_practice(hall: Hall) -> None:
 
 def mails_with_seal(hall: Hall) -> list[tuple[str, str]]:
     with hall.store.reading() as session:
-        return [(mail.to_email, mail.body) for mail in outbox(session) if "Zegelcode" in mail.subject]
+        return [(mail.to_email, mail.body) for mail in outbox(session) if "Zegel van" in mail.subject]
 
 
 # -- what stands in them -------------------------------------------------------------------------
@@ -171,6 +176,92 @@ def test_four_scores_are_not_shown_and_five_are() -> None:
     assert shown_counts([1, 0, 0, 0, 4]) == (1, 0, 0, 0, 4)
 
 
+def test_the_stickers_stand_in_the_minutes_per_colour_and_how_they_were_given(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    """Worked example: four phones and two people in the room stick on plan 1; two phones on plan 2."""
+    hall = open_hall(app, store, place, seats_wanted=8)
+    with store.writing() as session:
+        session.execute(sa.update(Evening).values(stickers=True))
+    assert "De stickerronde" not in read(hall).text
+    hall.bring_to("closed 2")
+    hall.press()
+    who, now = place.who(Role.FACILITATOR), NOW
+    for number, colours in enumerate((("green", "red"), ("green", "green"), ("orange",), ("red",)), start=1):
+        Phone(hall, number)
+        for item, colour in zip(hall.now_at().items, colours, strict=False):
+            with store.writing() as session:
+                stick(
+                    session, evening_id=hall.evening_id, item_id=item.id, colour=Colour(colour),
+                    seat_id=hall.seat_ids[number - 1], now=now,
+                )  # fmt: skip
+    with store.writing() as session:
+        count_stickers(
+            session, evening_id=hall.evening_id, position=1, counted=StickerTally(1, 0, 1), who=who, now=now
+        )
+    hall.press()
+    hall.follow_scores()
+    hall.divide()
+    hall.confirm()
+    with store.reading() as session:
+        found = minutes(session, evening_id=hall.evening_id).stickers
+    assert [(one.tally, one.phone, one.room) for one in found] == [
+        (StickerTally(3, 1, 2), 4, 2),
+        (None, 2, 0),
+    ]
+    page = read(hall)
+    assert "De stickerronde" in page.text
+    assert "1. Moestuin op het plein 3 1 2 4 2" in page.text
+    assert "2. Repaircafé – – – 2 0" in page.text
+    assert "Bij minder dan vijf stickers" in page.text
+    assert "stickerronde" in words(pdf(hall))
+
+
+def test_a_throw_in_the_room_and_plans_that_were_scored_again_fit_what_anyone_can_check(hall: Hall) -> None:
+    hall.bring_to("doors")
+    host, manager = hall.staff(), hall.staff(Role.AREA_MANAGER)
+    host.post(f"{hall.path}/lot", {"throw": "6 5 4 3 2"})
+    for scores in ((5, 4, 4, 2, 5), (5, 5, 4, 4, 2)):
+        hall.press(2)
+        for number, score in enumerate(scores, start=1):
+            Phone(hall, number).tap(score)
+        hall.press()
+    hall.press()
+    hall.follow_scores()
+    host.post(f"{hall.path}/beslis/1/opnieuw")
+    host.post(f"{hall.path}/heropen/1", {"reason": REASON})
+    manager.fill(f"{hall.path}/console", {"doe": "ja"}, form=".asked form")
+    Phone(hall, 6).tap(1)
+    hall.press(2)
+    hall.follow_scores()
+    hall.divide()
+    hall.confirm()
+    export = json.loads(host.raw("GET", f"{hall.path}/uitvoer.json").get_data(as_text=True))
+    assert verify.check(export, None).wrong == []
+    assert export["evening"]["lot_seed"] == "6-5-4-3-2"
+
+
+def test_a_chart_and_its_table_stay_on_one_page(app: Flask, store: Store, place: Neighbourhood) -> None:
+    titles = tuple(f"Plan met een naam {n}" for n in range(1, 7))
+    hall = open_hall(app, store, place, asked={title: Asked() for title in titles}, moment="doors")
+    for _title in titles:
+        hall.press(2)
+        for number, score in enumerate((5, 4, 4, 2, 5, 1), start=1):
+            Phone(hall, number).tap(score)
+        hall.press()
+    hall.press()
+    hall.follow_scores()
+    hall.divide()
+    hall.confirm()
+    reader = pdf(hall)
+    pages = [" ".join(page.extract_text().split()) for page in reader.pages]
+    assert len(pages) > 3
+    # A chart reads as its five counts and its five figures; its table begins with this row.
+    for told in pages:
+        assert told.count("1 1 0 2 2 1 2 3 4 5") == told.count("1 – nee, niet doen")
+    assert sum(told.count("1 1 0 2 2 1 2 3 4 5") for told in pages) == len(titles)
+
+
 def read(hall: Hall, role: Role = Role.FACILITATOR) -> Page:
     return hall.staff(role).get(f"{hall.path}/verslag")
 
@@ -178,7 +269,9 @@ def read(hall: Hall, role: Role = Role.FACILITATOR) -> Page:
 def test_the_page_holds_the_decision_the_reason_the_minority_and_the_seal(held: Hall) -> None:
     page = read(held)
     reason = "Er is nog geen zwemles in de wijk"
-    for told in (MINORITY, reason, "Een meerderheid besloot dit", "1 persoon schoof op"):
+    agreed = "Het panel is het eens met deze verdeling."
+    changed = f"maakten er € 11.000 van. De reden: {AMENDED}"
+    for told in (MINORITY, reason, "Een meerderheid besloot dit", "1 persoon schoof op", agreed, changed):
         assert told in page.text
     with held.store.reading() as session:
         found = seals(session, evening_id=held.evening_id)

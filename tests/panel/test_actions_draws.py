@@ -35,7 +35,9 @@ def test_each_drawn_address_becomes_a_seat_in_the_order_drawn(store: Store, plac
     assert drawn[0].address == f"Voorbeeldstraat {number}, 1234 AB Voorbeeldstad"
     assert (mix.kind, mix.seats[Origin.LOT], mix.seats[Origin.INVITED]) == (MixKind.MIXED, 5, 3)
     assert (held.pool_size, held.left_out, held.wanted) == (50, 0, 5)
-    assert held.pool_fixed_at == NOW
+    assert (held.pool_fixed_at, held.published, held.shown_sha256) == (NOW, "", held.pool_sha256)
+    with store.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(DrawTicket)) == 5
 
 
 def test_pressing_twice_is_one_draw(store: Store, place: Neighbourhood) -> None:
@@ -124,9 +126,9 @@ def test_a_ticket_that_was_changed_in_the_database_is_noticed(store: Store, plac
     file = keep_addresses(store, place, address_list(20))
     draw_id = draw(store, place, file, 5, SEED)
     with store.writing() as session:
-        loser = session.scalar(sa.select(DrawTicket.address_key).where(DrawTicket.place.is_(None)).limit(1))
-        session.execute(sa.update(DrawTicket).where(DrawTicket.place == 1).values(place=None))
-        session.execute(sa.update(DrawTicket).where(DrawTicket.address_key == loser).values(place=1))
+        drawn = set(session.scalars(sa.select(DrawTicket.address_key)))
+        loser = next(address.key for address in file.addresses if address.key not in drawn)
+        session.execute(sa.update(DrawTicket).where(DrawTicket.place == 1).values(address_key=loser))
     with store.reading() as session:
         again = actions.draw_again(session, round_id=place.round_id, draw_id=draw_id, file=file)
     assert (again.same_pool, again.same_outcome) == (True, False)

@@ -2,12 +2,16 @@
 
 import hashlib
 import io
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from pb.core.canonical import sha256_of
 from pb.panel import queries
 from pb.panel.rules.draw import pool_sha256
+from pb.panel.tables import Upload
 from pb.people.rules import Role
 from pb.store.engine import Store
 from support.neighbourhood import NOW, Neighbourhood, email_of, settle
@@ -35,7 +39,15 @@ def _send(who: Visitor, path: str, raw: bytes, status: int = 200) -> Page:
 
 def test_the_hash_of_the_addresses_is_shown_before_anyone_throws(manager: Visitor, panel: str) -> None:
     page = _send(manager, f"{panel}/adressen", address_list(30))
-    assert page.one(".hash").text() == pool_sha256(f"1234AB:{n}::" for n in range(1, 31))
+    published = {
+        "addresses_sha256": pool_sha256(f"1234AB:{n}::" for n in range(1, 31)),
+        "chosen": {"uses": None, "status": None, "neighbourhoods": None, "opt_outs_seal": None},
+        "counted": {
+            "rows": 30, "not_homes": None, "without_use": None, "not_in_use": None, "elsewhere": 0,
+            "opted_out": 0, "double": 0, "drawn_before": 0, "tickets": 30,
+        },
+    }  # fmt: skip
+    assert page.one(".hash").text() == sha256_of(published)
     assert "30 adressen doen mee." in page.text
     assert page.values()["seed"] == ""
 
@@ -174,3 +186,145 @@ def test_the_proof_of_a_draft_round_is_not_public_yet(app: Flask, store: Store) 
     manager = Visitor(app).log_in(email_of(Role.AREA_MANAGER))
     assert "Wat iedereen ziet" not in manager.get(f"/werk/ronde/{draft.round_id}/panel/loting/{draw_id}").text
     assert NOW.year == 2026
+
+
+# -- choosing who takes part --------------------------------------------------------------------------
+
+BAG = "id;straat;huisnummer;postcode;plaats;buurt;gebruiksdoel;status\r\n" + "".join(
+    f"059920000000{n:04d};Geheimstraat;{n};5678 KL;Voorbeeldstad;{'Noord' if n % 3 else 'Zuid'};"
+    f"{'winkelfunctie' if n % 10 == 0 else '' if n % 10 == 5 else 'woonfunctie'};"
+    f"Naamgeving {'ingetrokken' if n % 7 == 0 else 'uitgegeven'}\r\n"
+    for n in range(1, 101)
+)
+OPT_OUTS = "postcode;huisnummer\r\n5678KL;1\r\n5678KL;2\r\n5678KL;999\r\n"
+
+
+def _steps(page: Page) -> dict[str, str]:
+    rows = [row.text(separator="|").split("|") for row in page.all("table tr")]
+    return {cells[0].strip(): cells[-1].strip() for cells in ([c for c in row if c.strip()] for row in rows)}
+
+
+def _choose(who: Visitor, path: str, answers: dict[str, Any], raw: bytes = b"", status: int = 200) -> Page:
+    file = {"file": (io.BytesIO(raw), "afgemeld.csv")} if raw else {}
+    return who.post(path, answers | file, status=status, content_type="multipart/form-data")
+
+
+def test_who_takes_part_is_chosen_counted_hashed_and_published_without_an_address(
+    manager: Visitor, panel: str, app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    first = _send(manager, f"{panel}/adressen", BAG.encode())
+    where = first.answer.request.path
+    assert _steps(first) == {
+        "Van het bestand naar de loting": "Rijen", "Rijen in het bestand": "100", "Geen woning": "−10",
+        "Zonder gebruiksdoel": "−10", "Ingetrokken of niet in gebruik": "−12", "Dubbel: zelfde woning": "−0",
+        "Adressen in de loting": "68",
+    }  # fmt: skip
+    chosen = _choose(
+        manager,
+        f"{where}/kies",
+        {"uses": "homes-and-blank", "status": "any", "buurt": "Noord"},
+        OPT_OUTS.encode(),
+    )
+    steps = _steps(chosen)
+    assert (steps["Andere buurt"], steps["Afgemeld: wil geen brief"], steps["Adressen in de loting"]) == (
+        "−30", "−2", "58",
+    )  # fmt: skip
+    assert "Eén afmelding hoort bij geen adres dat meedoet" in chosen.text
+    assert "Rij 4 van de lijst met afmeldingen" in chosen.text
+    assert chosen.one(".hash").text() != first.one(".hash").text()
+    again = manager.get(f"{where}/kies")
+    assert again.values()["uses"] == "homes-and-blank"
+    assert "Nu gebruiken we afgemeld.csv." in again.text
+    # Nothing of it is lost when a draw is refused.
+    manager.post(where, chosen.values() | {"wanted": "59", "seed": "4 1 6"}, status=422)
+    drawn = manager.post(where, chosen.values() | {"wanted": "58", "seed": "4 1 6"})
+    assert drawn.title == "58 stoelen geloot"
+    assert "Geheimstraat 1," not in drawn.text
+    draw_id = int(drawn.answer.request.path.rpartition("/")[2])
+    proof = Visitor(app).get(f"/ronde/{place.round_id}/loting/{draw_id}")
+    assert chosen.one(".hash").text() in proof.text
+    published = next(code.text() for code in proof.all(".code") if code.text().startswith('{"addresses'))
+    assert hashlib.sha256(published.encode()).hexdigest() == chosen.one(".hash").text()
+    assert "Deze buurten deden mee: Noord." in proof.text
+    assert "Geheimstraat" not in proof.html
+    with store.reading() as session:
+        assert not any(key in proof.html for key in queries.drawn_keys(session, draw_id=draw_id))
+        assert session.scalar(sa.select(sa.func.count()).select_from(Upload)) == 0
+    later = _send(manager, f"{panel}/adressen", BAG.encode())
+    assert "Denk aan de afmeldingen." in later.text
+    assert "was anders gekozen" in later.text
+    repeat = f"{panel}/loting/{draw_id}/opnieuw"
+    assert "Kies ook de lijst met afmeldingen" in _send(manager, repeat, BAG.encode(), status=422).text
+    for opt_outs, told in ((OPT_OUTS, "Zelfde uitslag ✓"), (OPT_OUTS.replace(";2", ";4"), "Andere uitslag")):
+        files = {
+            "file": (io.BytesIO(BAG.encode()), "bag.csv"),
+            "opt_outs": (io.BytesIO(opt_outs.encode()), "afgemeld.csv"),
+        }
+        assert told in manager.post(repeat, files, content_type="multipart/form-data").text
+
+
+def test_a_choice_that_cannot_be_kept_says_why_and_keeps_what_was_ticked(
+    manager: Visitor, panel: str, store: Store
+) -> None:
+    bad = BAG + ";Hof;x;;;Zuid;winkelfunctie;Naamgeving uitgegeven\r\n"
+    where = _send(manager, f"{panel}/adressen", bad.encode()).answer.request.path + "/kies"
+    answers = {"uses": "everything", "status": "in-use", "buurt": ["Zuid"]}
+    refused = _choose(manager, where, answers, status=422)
+    assert "Rij 102, kolom huisnummer" in refused.text
+    assert refused.values()["uses"] == "everything"
+    assert [box.attributes["value"] for box in refused.all("input[name=buurt][checked]")] == ["Zuid"]
+    answers["uses"] = "homes"
+    assert "Kies minstens één buurt." in _choose(manager, where, answers | {"buurt": []}, status=422).text
+    wrong = _choose(manager, where, answers, b"postcode;huisnummer\r\n5678KL;\r\n", status=422)
+    assert "het BAG-nummer" in wrong.one(".summary").text()
+    _choose(manager, where, answers | {"uses": "castles"}, status=422)
+    assert _steps(_choose(manager, where, answers))["Adressen in de loting"] == "23"
+    _choose(manager, where, answers, OPT_OUTS.encode())
+    assert "Afgemeld" not in _choose(manager, where, answers | {"forget_opt_outs": "y"}).text
+    with store.reading() as session:
+        assert list(session.scalars(sa.select(Upload.kind))) == ["addresses"]
+
+
+def test_a_choice_made_by_a_colleague_in_between_shows_the_new_hash(manager: Visitor, panel: str) -> None:
+    page = _send(manager, f"{panel}/adressen", BAG.encode())
+    where = page.answer.request.path
+    _choose(manager, f"{where}/kies", {"uses": "everything", "status": "in-use", "buurt": ["Noord", "Zuid"]})
+    again = manager.post(where, page.values() | {"wanted": "3", "seed": "4 1 6"}, status=409)
+    assert again.one(".hash").text() != page.one(".hash").text()
+    assert (again.values()["wanted"], again.values()["seed"]) == ("3", "4 1 6")
+
+
+def test_letters_are_counted_before_the_draw_and_nothing_typed_is_lost(manager: Visitor, panel: str) -> None:
+    where = _send(manager, f"{panel}/adressen", BAG.encode()).answer.request.path + "/brieven"
+    assert manager.get(where).values("form[method=get]")["respons"] == "4,5"
+    counted = manager.get(f"{where}?stoelen=2&respons=4,5&respons-2=2,5")
+    assert counted.one(".big-number").text() == "80"
+    assert "Er doen maar 68 adressen mee." in counted.text
+    assert counted.values("form[method=get]")["respons-2"] == "2,5"
+    group = f"{where}?stoelen=2&respons=50&groep-stoelen=1&groep-deel=20&groep-respons=10"
+    assert manager.get(group).one(".big-number").text() == "50"
+    for query, told in (
+        ("stoelen=&respons=4,5", "Vul in hoeveel stoelen"),
+        ("stoelen=0&respons=4,5", "van 1 tot en met 9999"),
+        ("stoelen=10&respons=0", "boven 0"),
+        ("stoelen=10&respons=5&respons-1=veel", "boven 0"),
+        ("stoelen=10&respons=5&groep-stoelen=3", "alle drie"),
+    ):
+        wrong = manager.get(f"{where}?{query}", status=422)
+        assert told in wrong.one(".wrong").text()
+        assert not wrong.all(".big-number")
+
+
+def test_a_list_of_opt_outs_that_was_thrown_away_is_asked_again_and_never_forgotten(
+    manager: Visitor, panel: str, store: Store
+) -> None:
+    where = _send(manager, f"{panel}/adressen", BAG.encode()).answer.request.path
+    answers = {"uses": "homes", "status": "in-use", "buurt": ["Noord", "Zuid"]}
+    chosen = _choose(manager, f"{where}/kies", answers, OPT_OUTS.encode())
+    with store.writing() as session:
+        session.execute(sa.delete(Upload).where(Upload.kind == "opt-outs"))
+    for path in (where, f"{where}/brieven"):
+        assert "De lijst met afmeldingen is na een dag weggegooid." in manager.get(path).text
+    back = manager.post(where, chosen.values() | {"wanted": "3", "seed": "4 1 6"})
+    assert back.answer.request.path.endswith("/kies")
+    assert "Afgemeld" in _choose(manager, f"{where}/kies", answers, OPT_OUTS.encode()).text

@@ -214,9 +214,12 @@ BAD_ADDRESSES = {
     "a street missing": (ADDRESSES + ";1;1234 AB;Stad\r\n", "Rij 2, kolom straat"),
     "an identification cut short": (
         "straat;huisnummer;postcode;plaats;id\r\nDijk;1;1234 AB;Stad;5,99E+14\r\n", "Rij 2, kolom id"),
-    "one identification twice": (
-        ("straat;huisnummer;postcode;plaats;id\r\nDijk;1;1234 AB;Stad;0599200000000001\r\n"
-         "Dijk;3;1234 AB;Stad;0599200000000001\r\n"), "Rij 3, kolom id"),
+    "an identification without its zero": (
+        "straat;huisnummer;postcode;plaats;id\r\nDijk;1;1234 AB;Stad;599200000000001\r\n", "Rij 2, kolom id"),
+    "a use unknown": (
+        "straat;huisnummer;postcode;plaats;gebruiksdoel\r\nDijk;1;1234 AB;Stad;huis\r\n",
+        "Rij 2, kolom gebruiksdoel"),
+    "a formula": (ADDRESSES + "=A1;1;1234 AB;Stad\r\n", "Rij 2, kolom straat"),
     "names of people": ("naam;straat;huisnummer;postcode;plaats\r\nProef;Dijk;1;1234 AB;Stad\r\n", "naam"),
 }  # fmt: skip
 

@@ -176,16 +176,18 @@ def test_a_street_that_cannot_be_read_is_refused(typed: str, code: str) -> None:
     assert refused.value.code == code
 
 
-def test_an_identification_gets_back_the_zero_that_a_spreadsheet_took() -> None:
+def test_an_identification_has_exactly_sixteen_digits() -> None:
     assert read_bag_id(" 0599200000123456 ") == "0599200000123456"
-    assert read_bag_id("599200000123456") == "0599200000123456"
 
 
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
         ("5,992E+14", "panel.address-id-by-spreadsheet"),
+        ("3,63E+15", "panel.address-id-by-spreadsheet"),
         ("599200000123456.0", "panel.address-id-by-spreadsheet"),
+        ("0599200000123456.0", "panel.address-id-by-spreadsheet"),
+        ("599200000123456", "panel.address-id-zero-lost"),
         ("0599010000123456", "panel.address-id-unreadable"),
         ("59920000012345", "panel.address-id-unreadable"),
         ("05992000001234567", "panel.address-id-unreadable"),

@@ -1,11 +1,23 @@
 """The list of addresses for a draw: one dwelling, one ticket."""
 
+from typing import Any
+
 import pytest
 
 from pb.core.sheet import FileRefused, Problem
 from pb.panel.rules.address import Address
-from pb.panel.rules.address_file import AddressFile, Merged, count_per_neighbourhood, read_addresses
+from pb.panel.rules.address_columns import ADDRESS_COLUMNS, WEAK_NAMES
+from pb.panel.rules.address_file import (
+    ADDRESSES_MOST,
+    AddressFile,
+    Merged,
+    count_per_neighbourhood,
+    read_addresses,
+)
+from pb.panel.rules.address_rows import RegisterSheet
+from pb.panel.rules.address_sieve import Seen, Uses
 
+TWO = "Straat;Huisnummer;Postcode;Plaats;Opmerking\n"
 HEADER = "Straat;Huisnummer;Huisletter;Toevoeging;Postcode;Plaats;Buurt;ID\n"
 
 
@@ -22,7 +34,7 @@ def problems_of(rows: str) -> list[Problem]:
 
 
 def test_a_full_list_is_read() -> None:
-    file = read("Hof;12;a;bis;1234ab;Dorp;Noord;599200000000001\nHof;12-3;;;1234AB;Dorp;;\n")
+    file = read("Hof;12;a;bis;1234ab;Dorp;Noord;0599200000000001\nHof;12-3;;;1234AB;Dorp;;\n")
     assert file.addresses == (
         Address("Hof", 12, "A", "bis", "1234 AB", "Dorp", "Noord", "0599200000000001"),
         Address("Hof", 12, "", "3", "1234 AB", "Dorp", "", ""),
@@ -63,8 +75,9 @@ def test_the_columns_of_an_extract_from_the_register_are_known() -> None:
         ("Hof;12;;;1234AB;Dorp;" + "x" * 81 + ";", "core.text-too-long", "Buurt"),
         ("Hof;12;;;1234AB;Dorp;;5,992E+14", "panel.address-id-by-spreadsheet", "ID"),
         ("Hof;12;;;1234AB;Dorp;;12", "panel.address-id-unreadable", "ID"),
-        ("Weg;1;;;1234AC;Dorp;;0599200000000001", "panel.address-id-twice", "ID"),
-        ("Hof;1;;;1234AB;Dorp;;0599200000000002", "panel.address-two-ids", "ID"),
+        ("Hof;12;;;1234AB;Dorp;;599200000000002", "panel.address-id-zero-lost", "ID"),
+        ("=A1;12;;;1234AB;Dorp;;", "panel.cell-is-formula", "Straat"),
+        ("Hof;12;;;1234AB;@Dorp;;", "panel.cell-is-formula", "Plaats"),
     ],
 )
 def test_a_bad_row_refuses_the_whole_list_with_row_and_column(row: str, code: str, column: str) -> None:
@@ -72,15 +85,24 @@ def test_a_bad_row_refuses_the_whole_list_with_row_and_column(row: str, code: st
     assert (problem.code, problem.row, problem.column) == (code, 3, column)
 
 
-def test_a_clash_tells_what_was_typed_and_the_row_it_clashes_with() -> None:
+def test_a_clash_tells_what_was_typed() -> None:
     assert problems_of("Hof;12A;B;;1234AB;Dorp;;\n")[0].value == "12 A"
+
+
+def test_one_identification_or_one_address_is_one_ticket_and_the_clash_is_told() -> None:
     first = "Weg;2;;;1234AC;Dorp;;\nHof;1;;;1234AB;Dorp;;0599200000000001\n"
-    two_ids = problems_of(first + "Hof;1;;;1234AB;Dorp;;0599200000000002\n")
-    assert [(problem.value, problem.facts) for problem in two_ids] == [("0599200000000002", {"first_row": 3})]
-    twice = problems_of(first + "Hof;3;;;1234AB;Dorp;;0599200000000001\n")
-    assert [(problem.row, problem.value, problem.facts) for problem in twice] == [
-        (4, "0599200000000001", {"first_row": 3})
+    two_ids = read(first + "Hof;1;;;1234AB;Dorp;;0599200000000002\n")
+    assert [(doubt.code, doubt.row, doubt.facts) for doubt in two_ids.doubts] == [
+        ("panel.address-two-ids", 4, {"first_row": 3})
     ]
+    one_id = [first, "Hof;3;;;1234AB;Dorp;;0599200000000001\n"]
+    twice = read("".join(one_id))
+    assert [(doubt.code, doubt.row, doubt.value) for doubt in twice.doubts] == [
+        ("panel.address-id-twice", 4, "0599200000000001")
+    ]
+    assert twice.merged == (Merged("1234AB:1::", (3, 4), frozenset({"1234AB:3::"})),)
+    assert set(read("".join(reversed(one_id))).addresses) == set(twice.addresses)
+    assert [len(file.addresses) for file in (two_ids, twice)] == [2, 2]
 
 
 def test_letter_and_addition_may_be_said_twice_when_they_agree() -> None:
@@ -129,8 +151,19 @@ def test_a_postcode_in_two_towns_is_a_doubt_and_no_refusal() -> None:
 
 
 def test_a_list_holds_at_most_two_hundred_thousand_addresses() -> None:
-    problem = problems_of("Hof;1;;;1234AB;Dorp;;\n" * 200_001)[0]
-    assert (problem.code, problem.facts) == ("core.sheet-too-many-rows", {"found": 200_001, "most": 200_000})
+    few = RegisterSheet(
+        (TWO + "Hof;1;1234AB;Dorp;\n" * 3 + "\nTotaal;3;;;\n" + "Hof;1;1234AB;Dorp;\n" * 2).encode(),
+        file_name="x.csv",
+        columns=ADDRESS_COLUMNS,
+        weak=WEAK_NAMES,
+        most_rows=3,
+        most_bytes=1000,
+    )
+    with pytest.raises(FileRefused) as refused:
+        list(few.rows(anchor="postcode"))
+    [problem] = refused.value.facts["problems"]  # type: ignore[misc]
+    assert (problem.code, problem.facts) == ("core.sheet-too-many-rows", {"found": 5, "most": 3})
+    assert ADDRESSES_MOST == 200_000
 
 
 def test_addresses_are_counted_per_neighbourhood() -> None:
@@ -139,3 +172,151 @@ def test_addresses_are_counted_per_neighbourhood() -> None:
     )
     counts = count_per_neighbourhood(file.addresses)
     assert list(counts.items()) == [("", 1), ("Noord", 1), ("Zuid", 2)]
+
+
+# -- an extract of the register, as it is handed over ------------------------------------------------
+
+BAG = (
+    "Nummeraanduiding identificatie{0}Openbare ruimte{0}Huisnummer{0}Huisletter{0}Huisnummertoevoeging{0}"
+    "Postcode{0}Woonplaats{0}Gebruiksdoel{0}Status{0}Buurtcode{0}Buurtnaam{0}Oppervlakte{0}{0}\r\n"
+    "0599200000000001{0}Hof{0}1{0}{0}{0}1234AB{0}Dorp{0}woonfunctie{0}"
+    "Naamgeving uitgegeven{0}BU01{0}Noord{0}80{0}{0}\r\n"
+    '0599200000000002{0}Höf{0}2{0}a{0}bis{0}1234 ab{0}Dorp{0}"winkelfunctie, woonfunctie"{0}'
+    "Naamgeving uitgegeven{0}BU01{0}Noord{0}90{0}{0}\r\n{0}{0}{0}{0}{0}{0}{0}{0}{0}{0}{0}{0}{0}\r\n"
+)
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252", "utf-16"])
+def test_an_extract_is_read_however_it_was_saved(separator: str, encoding: str) -> None:
+    file = read_addresses(BAG.format(separator).encode(encoding), file_name="bag.csv")
+    assert file.addresses == (
+        Address("Hof", 1, "", "", "1234 AB", "Dorp", "Noord (BU01)", "0599200000000001"),
+        Address("Höf", 2, "A", "bis", "1234 AB", "Dorp", "Noord (BU01)", "0599200000000002"),
+    )
+    assert (file.source.row_count, file.source.blank_rows, file.aside.unused) == (2, 1, ("Oppervlakte",))
+    assert file.source.encoding_is_guess is (encoding == "windows-1252")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "straatnaam;huisnummer;huisletter;huisnummertoevoeging;postcode;woonplaats;gebruiksdoel;status",
+        "openbare_ruimte_naam;huisnummer;huisletter;toevoeging;postcode;woonplaats_naam;gebruiksdoel;status",
+        "OpenbareRuimteNaam;Huisnr;Letter;Toev;PC6;Woonplaatsnaam;Gebruiksdoelen;Verblijfsobject status",
+        '"Naam\nopenbare ruimte";nr;huisletter;"huisnummer\n-toevoeging";postcode;plaats;gebruiksdoel;status',
+    ],
+)
+def test_columns_are_known_by_many_names(header: str) -> None:
+    row = "Hof;1;A;bis;1234AB;Dorp;woonfunctie;Naamgeving uitgegeven"
+    file = read_addresses(f"{header}\n{row}\n".encode(), file_name="x.csv")
+    assert file.addresses == (Address("Hof", 1, "A", "bis", "1234 AB", "Dorp", "", ""),)
+
+
+def test_a_better_name_of_a_column_is_chosen_whatever_stands_first() -> None:
+    raw = (
+        "identificatie;nummeraanduiding identificatie;straat;huisnummer;postcode;plaats\n"
+        "0599010000000009;0599200000000001;Hof;1;1234AB;Dorp\n"
+    )
+    file = read_addresses(raw.encode(), file_name="x.csv")
+    assert (file.addresses[0].bag_id, file.aside.unused) == ("0599200000000001", ("identificatie",))
+
+
+def test_a_cell_may_hold_line_breaks_and_is_one_row_as_in_a_spreadsheet() -> None:
+    raw = TWO + '"Hof\nvan Dorp";1;1234AB;Dorp;"tuin\r\n\r\nachter"\nHof;x;1234AB;Dorp;\n'
+    with pytest.raises(FileRefused) as refused:
+        read_addresses(raw.encode(), file_name="x.csv")
+    assert [problem.row for problem in refused.value.facts["problems"]] == [3]  # type: ignore[attr-defined]
+    good = read_addresses(raw.replace("x;", "2;").encode(), file_name="x.csv")
+    assert good.addresses[0].street == "Hof van Dorp"
+
+
+def test_two_quotes_left_open_never_make_one_address_out_of_two() -> None:
+    raw = TWO + 'Hof;1;1234AB;Dorp;"tuin\nHof;2;1234AB;Dorp;tuin"\nHof;3;1234AB;Dorp;\n'
+    with pytest.raises(FileRefused) as refused:
+        read_addresses(raw.encode(), file_name="x.csv")
+    problems = refused.value.facts["problems"]
+    assert [(one.code, one.row, one.column) for one in problems] == [  # type: ignore[attr-defined]
+        ("core.sheet-unbalanced-quote", 2, "E"),
+    ]
+
+
+def test_totals_below_the_list_and_missing_empty_cells_are_told() -> None:
+    rows = "Hof;1;1234AB;Dorp;\nHof;2;1234AB;Dorp\nHof;3;1234AB;Dorp;;;\n;;;;\n"
+    file = read_addresses((TWO + rows + "Totaal;3;;;\n\n(3 rijen)\n\n").encode(), file_name="x.csv")
+    assert (len(file.addresses), file.source.row_count, file.source.blank_rows) == (3, 3, 3)
+    assert (file.aside.short_rows, file.aside.sum_rows) == (1, (6, 8))
+    inside = [
+        TWO,
+        "Hof;1;1234AB;Dorp;\nSubtotaal;1;;;\nHof;2;1234AB;Dorp;\nHof;3;1234AB;Dorp;;x\nHof;4;1234AB\n",
+    ]
+    with pytest.raises(FileRefused) as refused:
+        read_addresses("".join(inside).encode(), file_name="x.csv")
+    problems = refused.value.facts["problems"]
+    assert [(one.code, one.row) for one in problems] == [  # type: ignore[attr-defined]
+        ("panel.sum-row-inside", 3),
+        ("core.sheet-row-ragged", 5),
+        ("core.sheet-row-ragged", 6),
+    ]
+
+
+def test_text_that_a_program_wrote_as_a_formula_is_text() -> None:
+    raw = HEADER + '"=""Hof""";="12";;;1234AB;Dorp;NULL;="0599200000000001"\n'
+    address = read_addresses(raw.encode(), file_name="x.csv").addresses[0]
+    assert (address.street, address.number, address.neighbourhood, address.bag_id) == (
+        "Hof", 12, "", "0599200000000001",
+    )  # fmt: skip
+
+
+def test_identifications_that_a_spreadsheet_rounded_are_refused_all_together() -> None:
+    rows = [f"Hof;{number};;;1234AB;Dorp;;16402000001234{number:02d}\n" for number in range(10, 30)]
+    assert len(read("".join(rows)).addresses) == 20
+    problem = problems_of("".join(row[:-2] + "0\n" for row in rows))[0]
+    assert (problem.code, problem.column) == ("panel.address-ids-rounded", "ID")
+
+
+def test_rows_of_other_uses_and_states_are_counted_and_not_looked_at_further() -> None:
+    raw = (
+        b"straat;huisnummer;postcode;plaats;gebruiksdoel;status;status verblijfsobject\n"
+        b"Hof;1;1234AB;Dorp;woonfunctie;Naamgeving uitgegeven;Verblijfsobject in gebruik\n"
+        b"Hof;2;1234AB;Dorp;;Plaats aangewezen;\n"
+        b"Hof;oeps;;;kantoorfunctie;Naamgeving uitgegeven;\n"
+        b"Hof;4;1234AB;Dorp;woonfunctie;Naamgeving ingetrokken;\n"
+        b"Hof;5;1234AB;Dorp;woonfunctie;Naamgeving uitgegeven;Verblijfsobject gevormd\n"
+        b"Hof;6;1234AB;Dorp;woonfunctie|winkelfunctie;Naamgeving uitgegeven;Verbouwing verblijfsobject\n"
+    )
+
+    def numbers(**chosen: Any) -> list[int]:
+        return [address.number for address in read_addresses(raw, file_name="x", **chosen).addresses]
+
+    file = read_addresses(raw, file_name="x.csv")
+    assert numbers() == [1, 6]
+    assert file.aside.seen == Seen(other_uses=1, blank_uses=1, not_in_use=2)
+    assert numbers(uses=Uses.HOMES_AND_BLANK) == [1, 2, 6]
+    assert numbers(in_use_only=False) == [1, 4, 5, 6]
+    with pytest.raises(FileRefused) as refused:
+        numbers(uses=Uses.EVERYTHING)
+    assert refused.value.facts["problems"][0].row == 4  # type: ignore[index]
+    for bad, code in (("huis", "panel.use-unknown"), ("woonfunctie;bewoond", "panel.status-unknown")):
+        cells = f"{bad};Naamgeving uitgegeven;" if ";" not in bad else f"{bad};"
+        with pytest.raises(FileRefused) as refused:
+            read_addresses(raw + f"Hof;7;1234AB;Dorp;{cells}\n".encode(), file_name="x.csv")
+        problem = refused.value.facts["problems"][0]  # type: ignore[index]
+        assert (problem.code, problem.row) == (code, 8)
+
+
+def test_a_list_of_nothing_but_one_address_takes_no_square_of_time() -> None:
+    one = "Hof;1;;;1234AB;Dorp;;0599200000000001\n"
+    assert len(read(one * 20_000).merged[0].rows) == 20_000
+    assert len(problems_of('Hof;"1;;;1234AB;Dorp;;\n' * 20_000)) == 50
+
+
+def test_a_list_with_residents_in_it_is_not_kept() -> None:
+    for header in ("Achternaam", "e-mail", "BSN", "geboortedatum"):
+        raw = f"straat;huisnummer;postcode;plaats;{header}\nHof;1;1234AB;Dorp;iets\n"
+        with pytest.raises(FileRefused) as refused:
+            read_addresses(raw.encode(), file_name="x.csv")
+        problems = refused.value.facts["problems"]
+        assert [(one.code, one.row, one.column) for one in problems] == [  # type: ignore[attr-defined]
+            ("panel.people-in-list", 1, header)
+        ]

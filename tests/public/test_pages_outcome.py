@@ -3,10 +3,15 @@
 import hashlib
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pb.decide.rules.panel_decides import Way
+from pb.divide.cases import run_case
+from pb.divide.recompute.command import main as recompute
+from pb.evening.queries.seals import seals
 from pb.evening.rules.steps import Stage
 from pb.people.actions import add_account
 from pb.people.queries import outbox
@@ -61,13 +66,14 @@ def test_the_sums_on_the_page_are_those_of_the_division(
     division = divided(store, evening_id)
     page = visitor.get(f"/avond/{evening_id}/uitslag")
     cells = [node.text().strip() for node in page.all(".amounts tbody td:last-child")]
-    shown = [_cents(cell) for cell in cells]
+    shown = [0 if cell == "nee" else _cents(cell) for cell in cells]
     assert shown == [line.amount_cents for line in division.lines]
     assert sum(shown) == division.total_cents
     totals = [_cents(node.text()) for node in page.all(".amounts tfoot td")]
     assert totals == [division.total_cents, division.leftover_cents]
     assert division.total_cents + division.leftover_cents == 1_700_001
-    per_plan = [_cents(found) for found in re.findall(r"krijgt (€[\d.,  ]+)", page.text)]
+    told = [node.text() for node in page.all("article p > strong") if "krijgt €" in node.text()]
+    per_plan = [_cents(words) for words in told]
     assert per_plan == [line.amount_cents for line in division.funded]
 
 
@@ -161,13 +167,82 @@ def test_anyone_can_check_the_hashes(visitor: Visitor, store: Store, place: Neig
         answer = visitor.raw("GET", link)
         assert answer.content_type == "application/json"
         hashes.add(hashlib.sha256(answer.data).hexdigest())
-    assert hashes == {node.text() for node in page.all(".code")} - {
+    assert hashes == {node.text() for node in page.all("dl.facts .code")} - {
         "trekking van 25 november: 4 8 15 16 23 42"
     }
     assert division.sha256 in hashes
     proof = json.loads(visitor.raw("GET", f"/avond/{evening_id}/uitslag.json").data)
     assert sum(proof["result"]["amounts"].values()) == division.total_cents
     assert proof["inputs"]["lot_seed"] in page.text
+
+
+def test_the_page_promises_what_the_commands_say_and_shows_the_seal(
+    visitor: Visitor, store: Store, place: Neighbourhood, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evening_id = held(store, place)
+    page = visitor.get(f"/avond/{evening_id}/uitslag")
+    code = [" ".join(node.text().split()) for node in page.all(".code")]
+    assert "python -m pb recompute uitslag.json" in code
+    link = next(node for node in page.all("a[download]") if node.attributes["download"] == "uitslag.json")
+    file = tmp_path / "uitslag.json"
+    file.write_bytes(visitor.raw("GET", link.attributes["href"] or "").data)
+    assert recompute([str(file)]) == 0
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last in code
+    assert last.startswith("EQUAL. All 5 plans come out the same: EUR ")
+    case = json.loads(visitor.raw("GET", f"/avond/{evening_id}/narekenen.json").data)
+    found: Any = run_case(case)
+    assert found["runs"][0]["result"] == case["runs"][0]["expected"]
+    with store.reading() as session:
+        end = seals(session, evening_id=evening_id).end
+    assert page.one(".seal").text() == end
+    assert f"python -m pb verify BESTAND --seal {end}" in page.text
+
+
+def test_each_plan_has_its_own_page_with_the_whole_explanation(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    evening_id = held(store, place, asked={"Moestuin": Asked(1_234_567, 600_000)}, budget_cents=1_700_000)
+    outcome = visitor.get(f"/avond/{evening_id}/uitslag")
+    for line in divided(store, evening_id).lines:
+        path = f"/avond/{evening_id}/uitslag/plan/{line.plan.number}"
+        assert outcome.one(f"article h3 a[href='{path}']").text() == line.plan.title
+        page = visitor.get(path)
+        assert page.title == line.plan.title
+        assert len(page.all("main ol li")) <= 7
+        shown = dict(
+            zip(
+                (node.text() for node in page.all("dl dt")), (node.text() for node in page.all("dl dd")),
+                strict=True,
+            )
+        )  # fmt: skip
+        assert _cents(shown["Gevraagd"]) == line.plan.ask_cents
+        if line.decided_yes:
+            assert _cents(shown["Berekend"]) == _cents(shown["Besloten"]) == line.amount_cents
+        else:
+            assert "Besloten: nee." in page.text
+            assert "Wat nu? Dit plan mag je veranderen" in page.text
+    moestuin = visitor.get(f"/avond/{evening_id}/uitslag/plan/1").text
+    assert "Hadden 2 mensen anders gekozen, dan was het een nee." in moestuin
+    assert "Dit plan staat op plaats 1 van 2." in moestuin
+    few = visitor.get(f"/avond/{evening_id}/uitslag/plan/5")
+    assert not few.all(".histogram")
+    assert "Minder dan vijf mensen gaven een cijfer." in few.text
+    raised = visitor.get(f"/avond/{evening_id}/uitslag/plan/2").text
+    assert "De reden: De jeugd heeft nu niets." in raised
+    assert "De minderheid vond: Eerst tellen hoeveel jongeren komen." in raised
+
+
+def test_a_plan_has_no_page_of_an_outcome_that_is_not_there(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    evening_id = held(store, place, until=Stage.DIVIDE)
+    for path in ("uitslag/plan/1", "narekenen.json"):
+        assert visitor.raw("GET", f"/avond/{evening_id}/{path}").status_code == 404
+    with store.writing() as session:
+        confirm_shown(session, place, evening_id)
+    visitor.get(f"/avond/{evening_id}/uitslag/plan/1")
+    visitor.get(f"/avond/{evening_id}/uitslag/plan/99", status=404)
 
 
 def test_an_evening_without_any_money_has_a_page_too(

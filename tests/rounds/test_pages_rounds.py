@@ -12,10 +12,10 @@ from pb.core.errors import Broken
 from pb.people.rules import Role
 from pb.rounds.actions import change_rules, open_round
 from pb.rounds.queries import current_rules, rule_versions
-from pb.rounds.rules import ChangedMeanwhile, Majority, NotDraft, Preset, ReasonMissing
+from pb.rounds.rules import ChangedMeanwhile, Majority, NotDraft, Preset, ReasonMissing, rules_for
 from pb.rounds.tables import Round
 from pb.store.engine import Store
-from support.neighbourhood import NOW, Neighbourhood, email_of
+from support.neighbourhood import NOW, Neighbourhood, call, email_of
 from support.room import nothing_changes
 from support.visitor import Page, Visitor
 
@@ -25,6 +25,14 @@ ANSWERS = {
     "plans_open_on": "01-01-2026", "plans_close_on": CLOSES, "residents_decide": "Welke plannen.",
     "residents_do_not_decide": "De pot.",
 }  # fmt: skip
+
+RULE_IN_WORDS = {
+    "equal": "De pot wordt gelijk verdeeld: elk plan krijgt hetzelfde bedrag",
+    "prop_request": "Elk plan krijgt hetzelfde deel van wat het vroeg. Een plan krijgt minstens de helft",
+    "greedy_full": "dan het volgende, tot de pot leeg is.",
+    "trimmed_mean_proposals": "Iedereen van het panel verdeelt zelf de pot over de plannen met een ja.",
+    "mes": "Een plan krijgt alles wat het vroeg, of niets.",
+}
 
 
 @pytest.fixture
@@ -148,6 +156,77 @@ def test_new_rules_are_a_new_version_with_a_reason_and_the_old_stay_to_read(
     assert versions[0].rules["decide"]["threshold"] == "2/3"
     assert versions[1].rules["decide"]["threshold"] == "1/2"
     assert "Het panel vroeg erom." in Visitor(app).get(f"/ronde/{place.round_id}").html
+
+
+def test_a_round_chooses_one_of_five_ways_to_divide_and_that_one_freezes(
+    manager: Visitor, store: Store, app: Flask
+) -> None:
+    names = {
+        "equal": "Gelijk vullen", "prop_request": "Zelfde percentage", "mes": "Ieder een eigen deel",
+        "greedy_full": "Van boven naar beneden", "trimmed_mean_proposals": "Samen verdelen",
+    }  # fmt: skip
+    for preset in Preset:
+        page = make(manager, name=f"Ronde {preset.value}")
+        round_id = round_id_of(page)
+        offered = {node.attributes["value"]: node for node in page.all("input[name=preset]")}
+        assert list(offered) == [one.value for one in Preset]
+        assert [one for one, node in offered.items() if "checked" in node.attributes] == ["equal"]
+        # Only the way for experts is behind a door, and that door is closed until it was chosen.
+        behind = page.all("fieldset#preset details input[name=preset]")
+        assert [node.attributes["value"] for node in behind] == ["mes"]
+        assert "open" not in page.one("fieldset#preset details").attributes
+        assert "op papier" in page.one("fieldset#preset details").text()
+        for node in page.all("fieldset#preset .offer"):
+            assert node.css_first("svg.way-small"), "a way without its picture"
+            assert len(node.css("dt")) >= 2, "a way without what it does well and what it costs"
+        said = {node.css_first("strong").text() for node in page.all("fieldset#preset label")}
+        assert said == set(names.values())
+        assert "Iedereen op de avond verdeelt zelf euro’s." in page.text
+        page = manager.fill(
+            f"/werk/ronde/{round_id}", {"preset": preset.value},
+            form=f"form[action='/werk/ronde/{round_id}/openen']",
+        )  # fmt: skip
+        assert "De regels liggen vast" in page.text
+        with store.reading() as session:
+            frozen = current_rules(session, round_id=round_id)
+        assert frozen is not None
+        assert frozen.rules["divide"]["rule"] == preset.value
+        changing = manager.get(f"/werk/ronde/{round_id}/regels")
+        assert changing.values("main form")["preset"] == preset.value
+        assert ("open" in changing.one("fieldset#preset details").attributes) is (preset.value == "mes")
+        public = Visitor(app).get(f"/ronde/{round_id}")
+        assert RULE_IN_WORDS[preset.value] in public.text
+        assert public.one("main a[href='/verdelen']")
+
+
+@pytest.mark.parametrize("preset", Preset)
+def test_the_rules_in_words_are_five_sentences_that_the_minutes_can_quote(
+    house: Flask, preset: Preset
+) -> None:
+    rules = rules_for(call(), majority=Majority.TWO_THIRDS, preset=preset)
+    with house.test_request_context():
+        words = str(house.jinja_env.get_template("rounds/_rules.html").module.in_words(rules))
+    assert words.count("<li>") == words.count("</li>") == 5
+    assert "<a" not in words
+    assert RULE_IN_WORDS[preset.value] in words
+
+
+def test_the_form_shows_what_each_way_does_to_made_up_plans(manager: Visitor) -> None:
+    page = make(manager)
+    tables = page.all("table.ways-table")
+    assert len(tables) == 3
+    for table in tables:
+        rows = [[cell.text(strip=True) for cell in row.css("td")][1:] for row in table.css("tbody tr")]
+        columns = list(zip(*rows, strict=True))
+        assert len(set(columns)) == len(columns) == len(Preset)
+    assert [("open" in node.attributes) for node in page.all("details.one-pot")] == [False, True, False]
+    # Changing the pot loses nothing of the choice: it is no form, and no other page.
+    assert not page.all("details.one-pot form, details.one-pot a")
+    mistake = manager.post(
+        f"{page.answer.request.path}/openen", {"preset": "mes", "majority": "3/4"}, status=422
+    )
+    assert "checked" in mistake.one("input[value=mes]").attributes
+    assert "open" in mistake.one("fieldset#preset details").attributes
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pb.decide.actions import record_decision
 from pb.decide.queries import item_decisions
 from pb.decide.rules.panel_decides import Way
-from pb.divide.actions import confirm, propose
+from pb.divide.actions import agree, confirm, propose
 from pb.divide.queries import DivisionFacts, division
 from pb.evening.actions.joining import check_in, device_sha256, sit_down
 from pb.evening.actions.moving import press_next
@@ -156,9 +156,13 @@ def hold_evening(
 
 
 def confirm_shown(session: Session, place: Neighbourhood, evening_id: int) -> None:
-    """Let the area manager confirm the division as it stands."""
+    """Let the panel agree with the division as it stands, and the area manager confirm it."""
     found = division(session, evening_id=evening_id)
     assert found is not None
+    agree(
+        session, evening_id=evening_id, shown_sha256=found.sha256, way=Way.CONSENSUS,
+        who=place.who(Role.FACILITATOR), now=NOW + timedelta(minutes=4),
+    )  # fmt: skip
     confirm(
         session, evening_id=evening_id, shown_sha256=found.sha256, who=place.who(Role.AREA_MANAGER),
         now=NOW + timedelta(minutes=5),

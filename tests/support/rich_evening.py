@@ -22,6 +22,7 @@ from support.neighbourhood import NOW, Neighbourhood
 from support.room import Hall, Phone, open_hall
 
 REASON = "Twee mensen hoorden de vraag niet goed"
+AMENDED = "Het kan ook met een tweedehands kas"
 MINORITY = "De minderheid wil eerst weten wie de tuin onderhoudt"
 ASKED = {
     "Moestuin op het plein": Asked(ask_cents=1_250_000, least_cents=400_000),
@@ -49,6 +50,9 @@ def rich_evening(app: Flask, store: Store, place: Neighbourhood) -> Hall:
     hall.press()
     decide(hall)
     hall.divide()
+    hall.amend(1, 1_100_000, AMENDED)
+    hall.amend(2, 800_000, "Bij nader inzien minder")
+    hall.take_back(2)
     hall.confirm()
     return hall
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from pb.decide.actions import record_decision
 from pb.decide.queries import item_decisions
 from pb.decide.rules.panel_decides import Way
-from pb.divide.actions import confirm, propose
+from pb.divide.actions import agree, amend, confirm, propose, take_back
 from pb.divide.queries import division
 from pb.evening import live
 from pb.evening.actions.joining import check_in, sit_down
@@ -148,9 +148,55 @@ class Hall:
         assert found is not None
         return found.sha256
 
+    def agree(
+        self,
+        by: Role = Role.FACILITATOR,
+        way: Way = Way.CONSENSUS,
+        in_favour: int | None = None,
+        against: int | None = None,
+        shown: str | None = None,
+    ) -> None:
+        """Let the panel agree with what is shown."""
+        shown = self.shown_sha256() if shown is None else shown
+        with self.store.writing() as session:
+            agree(
+                session, evening_id=self.evening_id, shown_sha256=shown, way=way, who=self.place.who(by),
+                now=NOW, in_favour=in_favour, against=against,
+            )  # fmt: skip
+
+    def amend(
+        self,
+        position: int,
+        amount_cents: int,
+        reason: str = "Het panel wil dit.",
+        by: Role = Role.FACILITATOR,
+        shown: str | None = None,
+    ) -> None:
+        """Settle another amount for a plan."""
+        shown = self.shown_sha256() if shown is None else shown
+        with self.store.writing() as session:
+            amend(
+                session, evening_id=self.evening_id, position=position, amount_cents=amount_cents,
+                reason=reason, shown_sha256=shown, who=self.place.who(by), now=NOW,
+            )  # fmt: skip
+
+    def take_back(self, position: int, by: Role = Role.FACILITATOR, shown: str | None = None) -> None:
+        """Let a plan have what the rule gives it again."""
+        shown = self.shown_sha256() if shown is None else shown
+        with self.store.writing() as session:
+            take_back(
+                session, evening_id=self.evening_id, position=position, shown_sha256=shown,
+                who=self.place.who(by), now=NOW,
+            )  # fmt: skip
+
     def confirm(self, by: Role = Role.OFFICER) -> None:
-        """Let a second person confirm what is shown."""
-        shown = self.shown_sha256()
+        """Let the panel agree, and a second person confirm what is shown."""
+        self.agree()
+        self.confirm_shown(by)
+
+    def confirm_shown(self, by: Role = Role.OFFICER, shown: str | None = None) -> None:
+        """Let somebody confirm what is on the page, or what is said to be."""
+        shown = self.shown_sha256() if shown is None else shown
         with self.store.writing() as session:
             confirm(session, evening_id=self.evening_id, shown_sha256=shown, who=self.place.who(by), now=NOW)
 

@@ -252,15 +252,15 @@ def forge(export: Export) -> None:
         ],
         "end": verify.seal_of(before),
     }
-    heads = [event["hash"] for event in export["events"] if event["kind"] == "decided"]
-    if export["division"] and heads:
-        export["division"]["inputs"]["chain_head"] = heads[-1]
+    computed = [place for place, event in enumerate(export["events"]) if event["kind"] == "divided"]
+    if export["division"] and computed:
+        export["division"]["inputs"]["chain_head"] = export["events"][computed[-1] - 1]["hash"]
         parts = {"inputs": export["division"]["inputs"], "result": export["division"]["result"]}
         digest = verify.sha256_of(parts)
         if digest != export["division"]["sha256"]:
             export["division"]["sha256"] = digest
-            for event in export["events"]:
-                if event["kind"] in ("divided", "confirmed"):
+            for event in export["events"][computed[-1] :]:
+                if event["kind"] in ("divided", "agreed", "confirmed"):
                     event["facts"]["sha256"] = digest
             forge(export)
 
@@ -434,20 +434,37 @@ def _event(export: Export, kind: str) -> dict[str, Any]:
     return next(event for event in reversed(export["events"]) if event["kind"] == kind)
 
 
+def _first(export: Export, kind: str) -> dict[str, Any]:
+    return next(event for event in export["events"] if event["kind"] == kind)
+
+
 WRONG_AT_THE_SOURCE: dict[str, Callable[[Export], object]] = {
     "people stood as": lambda export: _event(export, "paper_scored")["facts"].update(score=3),
     "by their hash": lambda export: export["rules"]["rules"].update(cap=1),
-    "The agenda is another one": lambda export: export["agenda"][0].update(plan=99),
+    "The agenda is another one than": lambda export: export["agenda"][0].update(plan=99),
     "other figures or amounts": lambda export: export["agenda"][0].update(ask_cents=1),
     "lot_seed in the file": lambda export: export["evening"].update(lot_seed="1"),
     "The lot of the agenda": lambda export: export["evening"].update(agenda_seed="1"),
     "another decision|the decision in the file": lambda export: export["decisions"][0].update(way="majority"),
     "do not add up": lambda export: _event(export, "divided")["facts"].update(leftover_cents=1),
+    "people changed are not those": lambda export: export["division"]["inputs"]["amendments"][0].update(
+        amount=1
+    ),
+    "people changed are not those of": lambda export: export["division"]["inputs"].update(amendments=[]),
+    "people changed are not": lambda export: _first(export, "amended")["facts"].update(amount_cents=1),
+    "not what was computed or changed": lambda export: _move_a_euro(export["division"]["result"]["amounts"]),
     "not the one that was confirmed": lambda export: _event(export, "confirmed")["facts"].update(sha256="0"),
     "divided by other rules": lambda export: export["division"]["inputs"].update(rules_sha256="0"),
     "planned 2 times": lambda export: export["events"].append(copy.deepcopy(export["events"][0])),
     "not on the agenda so": lambda export: _event(export, "plan_shown")["facts"].update(plan=99),
 }
+
+
+def _move_a_euro(amounts: dict[str, int]) -> None:
+    """Take a euro from a plan that people changed, and give it to the next: the sum stays right."""
+    one, other = [plan for plan, cents in amounts.items() if cents][:2]
+    amounts[one] -= 100
+    amounts[other] += 100
 
 
 @pytest.mark.parametrize("told", WRONG_AT_THE_SOURCE)
@@ -500,7 +517,7 @@ def test_an_export_names_no_person_and_gives_a_seat_only_a_number(export_file: P
         "plans", "budget_cents", "lot_seed", "rules_sha256", "seat", "replaces", "item", "plan", "v",
         "present", "score", "op", "n", "stands", "to", "yes", "computed_yes", "way", "hist", "sha256",
         "total_cents", "leftover_cents", "reason", "changed", "counts", "why", "step", "number", "items",
-        "seed",
+        "seed", "in_favour", "against", "amount_cents", "shares",
     }  # fmt: skip
     assert "pseudonym" in export["about"]
 

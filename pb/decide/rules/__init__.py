@@ -21,6 +21,7 @@ from pb.decide.rules.deciding import (
 )
 from pb.decide.rules.moves import Move, Positions, SameSequence, last_positions
 from pb.decide.rules.ranking import Place
+from pb.decide.rules.without_submitters import changed_by_submitters, decide_without_submitters
 
 __all__ = [
     "Ballots",
@@ -42,8 +43,10 @@ __all__ = [
     "Status",
     "Tally",
     "Veto",
+    "changed_by_submitters",
     "counted_scores",
     "decide",
+    "decide_without_submitters",
     "last_positions",
     "outcome_of",
     "quorum_of",

@@ -9,7 +9,7 @@ from pb.core.text import has_letters
 from pb.decide.rules.ballots import PlanAsk
 from pb.decide.rules.config import Criterion, DecideConfig
 from pb.decide.rules.deciding import Decisions, Outcome, Status
-from pb.decide.rules.ranking import InOrder, Place, Scored, put_in_order
+from pb.decide.rules.ranking import Place, Scored, put_in_order
 
 
 class Way(StrEnum):
@@ -71,21 +71,14 @@ def follow_panel(
     chosen = [plan for plan in plans if yes[plan.plan_id]]
     scored = [plan for plan in chosen if _counts(decisions.outcomes[plan.plan_id])]
     unscored = sorted((plan for plan in chosen if plan not in scored), key=lambda plan: plan.order)
-    ordered = (
-        put_in_order(
-            [
-                Scored(
-                    plan, decisions.outcomes[plan.plan_id].counted_hist,
-                    decisions.outcomes[plan.plan_id].scorers, config.min_grade,
-                )
-                for plan in scored
-            ],
-            config.rank,
-            config.lot_seed,
-        )
-        if scored
-        else InOrder((), (), {})
-    )  # fmt: skip
+    ordered = put_in_order(
+        [
+            Scored(plan, outcome.counted_hist, outcome.scorers, config.min_grade)
+            for plan, outcome in ((plan, decisions.outcomes[plan.plan_id]) for plan in scored)
+        ],
+        config.rank,
+        config.lot_seed,
+    )
     of = len(chosen)
     places = {plan_id: replace(place, of=of) for plan_id, place in ordered.places.items()}
     for number, plan in enumerate(unscored, start=len(scored) + 1):

@@ -53,8 +53,8 @@ def allocate(data_dir: str | None, files: Sequence[str]) -> None:
             click.echo(told(file, broken), err=True)
             sys.exit(2)
         lines.append(json.dumps(found, ensure_ascii=False))
-    for line in lines:
-        click.echo(line)
+    # In UTF-8 whatever the terminal's own letters are, and all at once.
+    click.echo("\n".join(lines).encode())
 
 
 def told(file: str, broken: Broken) -> str:

@@ -1,6 +1,7 @@
 """Read a participatory-budgeting election in the .pb format of Pabulib."""
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,8 +27,8 @@ def read_election(path: Path) -> Election:
     Raises: NotACase, and the refusals of a wrong field with its line.
     """
     try:
-        lines = read_bytes(path).decode("utf-8-sig").splitlines()
-        rows = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=";"), 1) if row]
+        reader = csv.reader(io.StringIO(read_bytes(path).decode("utf-8-sig"), newline=""), delimiter=";")
+        rows = [(reader.line_num, row) for row in reader if row]
     except (UnicodeDecodeError, csv.Error):
         raise NotACase(problem="is not a .pb file", detail=None) from None
     sections = _sections(rows)

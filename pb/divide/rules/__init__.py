@@ -9,6 +9,7 @@ from pb.divide.rules.amending import (
     refusal_of,
 )
 from pb.divide.rules.buying import Panel
+from pb.divide.rules.comparing import divide_by_presets
 from pb.divide.rules.config import (
     Completion,
     DivideConfig,
@@ -59,6 +60,7 @@ __all__ = [
     "Turn",
     "UtilityMode",
     "divide",
+    "divide_by_presets",
     "divide_with_amendments",
     "explain",
     "limits_of",

@@ -34,11 +34,10 @@ def buy_whole_plans(rank: Sequence[Limits], pot: int, config: DivideConfig, pane
     for each in rank:
         factor = each.high if times_cost else 1
         scores = panel.scores.get(each.plan.plan_id, {})
-        wanted = [
-            (seats[person], config.utility[score - 1] * factor)
-            for person, score in scores.items()
-            if config.utility[score - 1]
-        ]
+        wanted: dict[int, list[int]] = {}
+        for person, score in scores.items():
+            if points := config.utility[score - 1] * factor:
+                wanted.setdefault(points, []).append(seats[person])
         offers.append(Offer(each.high, wanted))
     places = equal_shares(offers, panel.present, pot, config.completion, config.increment_cents)
     bought = set(places)

@@ -1,5 +1,7 @@
 """Two people for money: who computed a division does not confirm it, and only what was shown counts."""
 
+from collections.abc import Collection
+
 from pb.core.errors import Broken
 
 
@@ -22,12 +24,14 @@ class NotDivided(Broken):
     code = "divide.not-divided"
 
 
-def check_confirmation(*, proposed_by: int, confirmed_by: int, kept_sha256: str, shown_sha256: str) -> None:
-    """Refuse one person, and refuse another division than the one that was shown.
+def check_confirmation(
+    *, made_by: Collection[int], confirmed_by: int, kept_sha256: str, shown_sha256: str
+) -> None:
+    """Refuse who computed or changed an amount, and refuse another division than the one that was shown.
 
     Raises: ConfirmedByProposer, OtherThanShown.
     """
-    if proposed_by == confirmed_by:
+    if confirmed_by in made_by:
         raise ConfirmedByProposer()
     if kept_sha256 != shown_sha256:
         raise OtherThanShown()

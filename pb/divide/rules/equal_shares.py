@@ -8,28 +8,32 @@ it would go the same way, and the completion can leap over the steps between.
 """
 
 import heapq
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 
 from pb.divide.rules.config import Completion
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A plan for sale: its price, and who wants it how much (voter's place, points above 0).
+    """A plan for sale: its price, and the places of the voters who want it, by how many points (above 0).
 
     Ties: between offers at the same price per point the first of the list is bought.
     """
 
     cost: int
-    wanted: Sequence[tuple[int, int]]
+    wanted: Mapping[int, Sequence[int]]
 
     @property
     def points(self) -> int:
         """Sum up how much all together want it."""
-        return sum(points for _, points in self.wanted)
+        total = 0
+        for points, voters in self.wanted.items():
+            total += points * len(voters)
+        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def equal_shares(
     if completion in (Completion.ADD1, Completion.ADD1_UTIL):
         bought = list(_raised(offers, voters, pot, increment))
     else:
-        bought = list(buy(offers, voters, Fraction(pot, voters)).bought)
+        bought = list(_run(offers, voters, Fraction(pot, voters), watching=False).bought)
     if completion in (Completion.UTIL, Completion.ADD1_UTIL):
         bought += _best_per_cost(offers, bought, pot)
     return bought
@@ -105,114 +109,179 @@ def buy(offers: Sequence[Offer], voters: int, endowment: Fraction) -> Purchase:
 
     Ties: the first of the list.
     """
-    purse = _Purse(voters, endowment)
-    queue = [(Fraction(0), place) for place, offer in enumerate(offers) if offer.wanted]
+    return _run(offers, voters, endowment, watching=True)
+
+
+class _Price:
+    """What one point costs, ``above / below``, changing by ``slope / below`` per cent endowed.
+
+    ``floor`` is its whole part in very small coins: where two of those differ, so do the prices.
+    """
+
+    __slots__ = ("above", "below", "floor", "slope")
+
+    def __init__(self, above: int, below: int, slope: int) -> None:
+        self.above, self.below, self.slope = above, below, slope
+        self.floor = (above << 64) // below
+
+    def is_before(self, place: int, other: "_Price", other_place: int) -> bool:
+        """Say whether this price is lower, or equal and of an earlier place."""
+        if self.floor != other.floor:
+            return self.floor < other.floor
+        mine, theirs = self.above * other.below, other.above * self.below
+        return mine < theirs or (mine == theirs and place < other_place)
+
+
+def _run(offers: Sequence[Offer], voters: int, endowment: Fraction, *, watching: bool) -> Purchase:
+    """Purses only shrink, so prices only rise: an old price is a lower bound, and often that is enough."""
+    purse = _Purse(voters, endowment, watching=watching)
+    # What a point would cost if nobody ran out: a lower bound, whatever the endowment.
+    prices = {
+        place: _Price(offer.cost, offer.points, 0) for place, offer in enumerate(offers) if offer.wanted
+    }
+    queue = [(price.floor, place) for place, price in prices.items()]
     heapq.heapify(queue)
-    slopes: dict[int, Fraction] = {}
     bought = []
     while queue:
-        _, place = heapq.heappop(queue)
-        price = purse.price(offers[place])
-        if price is None:
-            continue
-        slopes[place] = price.slope
-        # Purses only shrink, so prices only rise: an old price is a lower bound.
-        if queue and (price.value, place) > queue[0]:
-            heapq.heappush(queue, (price.value, place))
-            continue
-        for other_value, other in queue:
-            purse.watch(other_value - price.value, slopes.get(other, Fraction(0)) - price.slope)
-        purse.pay(offers[place], price)
-        bought.append(place)
+        best = _cheapest(queue, prices, offers, purse)
+        if best is None:
+            break
+        price = prices.pop(best)
+        if watching:
+            for other in prices.values():
+                purse.watch_order(price, other)
+        purse.pay(offers[best], price)
+        bought.append(best)
     return Purchase(bought=tuple(bought), same_until=purse.same_until)
 
 
-@dataclass(frozen=True, slots=True)
-class _Price:
-    """What one point costs, and how that changes with the endowment."""
+def _cheapest(
+    queue: list[tuple[int, int]], prices: dict[int, _Price], offers: Sequence[Offer], purse: "_Purse"
+) -> int | None:
+    """Find the cheapest offer, and know more of ``prices``: what cannot be paid any more goes from it."""
+    best: int | None = None
+    seen = []
+    while queue and (best is None or queue[0][0] <= prices[best].floor):
+        _, place = heapq.heappop(queue)
+        found = purse.price(offers[place])
+        if found is None:
+            del prices[place]
+            continue
+        prices[place] = found
+        seen.append(place)
+        if best is None or found.is_before(place, prices[best], best):
+            best = place
+    for place in seen:
+        if place != best:
+            heapq.heappush(queue, (prices[place].floor, place))
+    return best
 
-    value: Fraction
-    slope: Fraction
+
+FEW = 12
+
+# Supporters of an offer who have as much and want it as much: what each has, points, how many, their kind.
+_Alike = tuple[int, int, int, int]
 
 
 class _Purse:
-    """What all voters have left: ``_left[v] / _base``, changing by ``_slope[v] / _base`` per cent endowed."""
+    """What all voters have left.
 
-    def __init__(self, voters: int, endowment: Fraction) -> None:
+    Voters who paid for the same things so far have as much: they are of one kind. A voter of kind k has
+    ``_left[k] / _base``, changing by ``_slope[k] / _base`` per cent endowed.
+    """
+
+    def __init__(self, voters: int, endowment: Fraction, *, watching: bool) -> None:
         self._base = endowment.denominator
-        self._left = [endowment.numerator] * voters
-        self._slope = [endowment.denominator] * voters
-        self.same_until: Fraction | None = None
+        self._kind = [0] * voters
+        self._left = [endowment.numerator]
+        self._slope = [endowment.denominator]
+        self._watching = watching
+        # The nearest endowment at which something changes, as gap / speed; nothing does when speed is 0.
+        self._gap = self._speed = 0
 
-    def watch(self, gap: Fraction, slope: Fraction) -> None:
+    @property
+    def same_until(self) -> Fraction | None:
+        """Say how much more endowment surely changes nothing; none when no amount changes anything."""
+        return Fraction(self._gap, self._speed) if self._speed else None
+
+    def _watch(self, gap: int, slope: int) -> None:
         """Note when a gap that is not negative closes, as the endowment grows."""
-        if slope < 0 and (self.same_until is None or gap < self.same_until * -slope):
-            self.same_until = gap / -slope
+        if slope < 0 and (not self._speed or gap * self._speed < self._gap * -slope):
+            self._gap, self._speed = gap, -slope
+
+    def watch_order(self, price: _Price, other: _Price) -> None:
+        """Note when the other price would not be the higher one any more."""
+        slope = other.slope * price.below - price.slope * other.below
+        if slope < 0:
+            self._watch(other.above * price.below - price.above * other.below, slope)
 
     def price(self, offer: Offer) -> _Price | None:
         """Find the lowest price per point at which supporters can pay together; none if they cannot.
 
         Who cannot pay the price for all their points pays all they have; then the others pay more.
         """
-        cost = offer.cost * self._base
-        have = sum(self._left[voter] for voter, _ in offer.wanted)
-        grows = sum(self._slope[voter] for voter, _ in offer.wanted)
-        if have < cost:
-            self.watch(Fraction(cost - have, self._base), Fraction(-grows, self._base))
+        base, slopes = self._base, self._slope
+        owed, owed_slope, points = offer.cost * base, 0, offer.points
+        every = self._put_together(offer)
+        have = sum([left * people for left, _, people, _ in every])
+        if have < owed:
+            if self._watching:
+                self._watch(owed - have, -sum([slopes[kind] * people for _, _, people, kind in every]))
             return None
-        self.watch(Fraction(have - cost, self._base), Fraction(grows, self._base))
-        able: Sequence[tuple[int, int]] = offer.wanted
-        owed, owed_slope, points = cost, 0, offer.points
-        while True:
-            still, paid, paid_slope, paid_points = [], 0, 0, 0
-            for pair in able:
-                voter, wants = pair
-                if self._left[voter] * points >= owed * wants:
-                    still.append(pair)
-                else:
-                    paid += self._left[voter]
-                    paid_slope += self._slope[voter]
-                    paid_points += wants
-            if not paid_points:
-                break
-            owed, owed_slope, points = owed - paid, owed_slope - paid_slope, points - paid_points
-            able = still
-        self._watch_shortage(offer, owed, owed_slope, points)
-        return _Price(Fraction(owed, self._base * points), Fraction(owed_slope, self._base * points))
+        able = every
+        while poor := [alike for alike in able if alike[0] * points < owed * alike[1]]:
+            able = [alike for alike in able if alike[0] * points >= owed * alike[1]]
+            for left, wants, people, kind in poor:
+                owed -= left * people
+                owed_slope -= slopes[kind] * people
+                points -= wants * people
+        if self._watching:
+            # When a supporter who can pay could not any more, or the other way round.
+            for left, wants, _, kind in every:
+                gap, closing = left * points - owed * wants, slopes[kind] * points - owed_slope * wants
+                self._watch(*((gap, closing) if gap >= 0 else (-gap, -closing)))
+        return _Price(owed, base * points, owed_slope)
 
-    def _watch_shortage(self, offer: Offer, owed: int, owed_slope: int, points: int) -> None:
-        """Note when a supporter who can pay could not any more, or the other way round."""
-        best_gap, best_slope = (0, 0) if self.same_until is None else self.same_until.as_integer_ratio()
-        for voter, wants in offer.wanted:
-            gap = self._left[voter] * points - owed * wants
-            slope = self._slope[voter] * points - owed_slope * wants
-            if gap < 0:
-                gap, slope = -gap, -slope
-            if slope < 0 and (not best_slope or gap * best_slope < best_gap * -slope):
-                best_gap, best_slope = gap, -slope
-        if best_slope:
-            self.same_until = Fraction(best_gap, best_slope)
+    def _put_together(self, offer: Offer) -> list[_Alike]:
+        lefts, kinds = self._left, self._kind
+        every = []
+        if len(lefts) == 1:
+            # Nobody has paid for anything yet.
+            return [(lefts[0], wants, len(voters), 0) for wants, voters in offer.wanted.items()]
+        for wants, voters in offer.wanted.items():
+            if len(voters) < FEW:
+                # Putting a few together takes longer than it saves.
+                every += [(lefts[kind], wants, 1, kind) for kind in map(kinds.__getitem__, voters)]
+            else:
+                found = Counter(map(kinds.__getitem__, voters))
+                every += [(lefts[kind], wants, people, kind) for kind, people in found.items()]
+        return every
 
     def pay(self, offer: Offer, price: _Price) -> None:
         """Let every supporter pay the price for their points, or all they have."""
-        base = (
-            price.value.denominator
-            * price.slope.denominator
-            // gcd(price.value.denominator, price.slope.denominator)
-        )
-        both = self._base * base // gcd(self._base, base)
+        shared = gcd(price.above, price.below, price.slope)
+        below = price.below // shared
+        both = lcm(self._base, below)
+        value, slope = (part // shared * (both // below) for part in (price.above, price.slope))
         up = both // self._base
-        value = int(price.value * both)
-        slope = int(price.slope * both)
-        left = [amount * up for amount in self._left]
+        lefts = [amount * up for amount in self._left]
         slopes = [amount * up for amount in self._slope]
-        for voter, wants in offer.wanted:
-            if left[voter] >= value * wants:
-                left[voter] -= value * wants
-                slopes[voter] -= slope * wants
-            else:
-                left[voter] = slopes[voter] = 0
-        shared = gcd(both, *left, *slopes)
-        self._base = both // shared
-        self._left = [amount // shared for amount in left]
-        self._slope = [amount // shared for amount in slopes]
+        kinds = self._kind
+        for points, voters in offer.wanted.items():
+            became: dict[int, int] = {}
+            for voter in voters:
+                kind = kinds[voter]
+                if kind not in became:
+                    became[kind] = len(lefts)
+                    enough = lefts[kind] >= value * points
+                    lefts.append(lefts[kind] - value * points if enough else 0)
+                    slopes.append(slopes[kind] - slope * points if enough else 0)
+                kinds[voter] = became[kind]
+        for kind in set(range(len(lefts))).difference(kinds):
+            # Nobody is of this kind any more: let it not hold up the numbers.
+            lefts[kind] = slopes[kind] = 0
+        # Numbers that fit a machine word are fast as they are.
+        shared = gcd(both, *lefts, *slopes) if both >> 60 else 1
+        if shared > 1:
+            lefts, slopes = ([amount // shared for amount in every] for every in (lefts, slopes))
+        self._base, self._left, self._slope = both // shared, lefts, slopes

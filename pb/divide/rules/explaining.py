@@ -92,12 +92,16 @@ def explain(
     amended = division if isinstance(division, AmendedDivision) else None
     computed = division.computed if isinstance(division, AmendedDivision) else division
     settled = division.settled if isinstance(division, AmendedDivision) else division
+    enough = all(
+        amount == computed.limits[plan_id].high or computed.limits[plan_id].barrier
+        for plan_id, amount in computed.amounts.items()
+    )
     explanations = {}
     for plan_id, outcome in decisions.outcomes.items():
         steps = [_decided(outcome)]
         if plan_id in computed.amounts:
             steps.append(_rank(decisions.places[plan_id], lot_seed))
-            steps += _money_steps(plan_id, computed, config, cap_cents)
+            steps += _money_steps(plan_id, computed, config, cap_cents, enough=enough)
             steps += _changed(plan_id, computed, settled, amended)
         turn = computed.turns.get(plan_id)
         explanations[plan_id] = Explanation(
@@ -150,15 +154,19 @@ def _rank(place: Place, lot_seed: str) -> Step:
     return Step(Code.RANK, facts)
 
 
-def _money_steps(plan_id: str, division: Division, config: DivideConfig, cap_cents: int | None) -> list[Step]:
+def _money_steps(
+    plan_id: str, division: Division, config: DivideConfig, cap_cents: int | None, *, enough: bool
+) -> list[Step]:
     limits = division.limits[plan_id]
     status = division.status[plan_id]
     asked = Step(Code.ASKED, {"request": limits.plan.request_cents, "cap": cap_cents, "limit": limits.high})
     if status is Status.MIN_ABOVE_CAP:
-        return [asked, Step(Code.MIN_ABOVE_CAP, {"own_min": limits.own_min, "limit": limits.high})]
+        short = limits.own_min - limits.high
+        facts = {"own_min": limits.own_min, "limit": limits.high, "short": short}
+        return [asked, Step(Code.MIN_ABOVE_CAP, facts)]
     if status is Status.NO_REQUEST:
         return [asked, Step(Code.NO_REQUEST, {})]
-    steps = [asked, *_reserved(plan_id, division), _share(plan_id, division)]
+    steps = [asked, *_reserved(plan_id, division), _share(plan_id, division, config, enough=enough)]
     exact = division.exact.get(plan_id)
     amount = division.amounts[plan_id]
     if exact is not None and exact != amount:
@@ -180,54 +188,75 @@ def _reserved(plan_id: str, division: Division) -> list[Step]:
     turn = division.turns.get(plan_id)
     if turn is None or not turn.kept or not turn.reserved or division.rule is Rule.GREEDY_FULL:
         return []
-    own_min = division.limits[plan_id].own_min
-    facts = {"low": turn.reserved, "because": turn.because.value, "own_min": own_min}
+    facts = {
+        "low": turn.reserved,
+        "because": turn.because.value,
+        "own_min": division.limits[plan_id].own_min,
+        "spare": None if turn.free is None else turn.free - turn.asked,
+    }
     return [Step(Code.RESERVED, facts)]
 
 
-def _share(plan_id: str, division: Division) -> Step:
-    """Tell the one thing that made the amount what it is."""
+def _share(plan_id: str, division: Division, config: DivideConfig, *, enough: bool) -> Step:
+    """Tell the one thing that made the amount what it is, and how close it was in cents.
+
+    ``short`` is what was missing, ``spare`` what was left over; none where no amount would have done it.
+    """
     status = division.status[plan_id]
     amount = division.amounts[plan_id]
     limits = division.limits[plan_id]
     turn = division.turns.get(plan_id)
-    if division.order is not None:
-        bought = plan_id in division.order
-        facts: dict[str, object] = {"amount": amount, "cost": limits.high}
-        if bought:
-            facts["turn"] = division.order.index(plan_id) + 1
-        return Step(Code.BOUGHT if bought else Code.NOT_BOUGHT, facts)
     if turn is None:
-        return Step(Code.NOT_BOUGHT, {})
-    needed = {
-        "needed": turn.reserved,
-        "because": turn.because.value,
-        "own_min": limits.own_min,
-        "free": turn.free,
-    }
-    if status in (Status.DOES_NOT_FIT, Status.AFTER_STOP, Status.SHARE_BELOW_MIN, Status.EARMARK_ONLY):
-        return Step(Code(status.value), {**needed, "amount": amount})
-    if status is Status.REST:
-        return Step(Code.REST, {**needed, "amount": amount})
+        return _bought(plan_id, division)
+    if status is Status.SHARE_BELOW_MIN or turn.offered is not None:
+        return Step(Code(status.value), {
+            "needed": turn.reserved, "because": turn.because.value, "own_min": limits.own_min, "free": None,
+            "share": turn.offered, "short": turn.reserved - (turn.offered or 0), "amount": amount,
+        })  # fmt: skip
+    if status in (Status.DOES_NOT_FIT, Status.AFTER_STOP, Status.EARMARK_ONLY, Status.REST):
+        return Step(Code(status.value), {
+            "needed": turn.reserved, "because": turn.because.value, "own_min": limits.own_min,
+            "free": turn.free, "short": None if turn.free is None else turn.asked - turn.free,
+            "amount": amount,
+        })  # fmt: skip
     if division.rule is Rule.GREEDY_FULL:
-        return Step(Code.FROM_THE_TOP, {"side": status.value, "free": turn.free, "amount": amount})
-    return Step(Code.LEVEL, _level(plan_id, division, turn.because))
+        spare = None if turn.free is None else turn.free - (amount - turn.earmarked)
+        facts = {"side": status.value, "free": turn.free, "spare": spare, "short": limits.high - amount}
+        return Step(Code.FROM_THE_TOP, facts | {"amount": amount})
+    return Step(Code.LEVEL, _level(plan_id, division, turn.because, config, enough=enough))
 
 
-def _level(plan_id: str, division: Division, because: Because) -> dict[str, object]:
+def _bought(plan_id: str, division: Division) -> Step:
+    cost = division.limits[plan_id].high
+    amount = division.amounts[plan_id]
+    if plan_id in (division.order or ()):
+        turn = (division.order or ()).index(plan_id) + 1
+        return Step(Code.BOUGHT, {"amount": amount, "cost": cost, "turn": turn})
+    left = division.leftover_cents
+    short = cost - left if cost > left else None
+    return Step(Code.NOT_BOUGHT, {"amount": amount, "cost": cost, "left": left, "short": short})
+
+
+def _level(
+    plan_id: str, division: Division, because: Because, config: DivideConfig, *, enough: bool
+) -> dict[str, object]:
     level = division.level
     amount = division.amounts[plan_id]
+    limits = division.limits[plan_id]
     held = level is not None and level * division.weights[plan_id] < division.exact[plan_id]
     return {
         "rule": division.rule.value,
         "lam": None if level is None else written(level),
         "side": division.status[plan_id].value,
         "amount": amount,
-        "limit": division.limits[plan_id].high,
+        "limit": limits.high,
+        "short": limits.high - amount,
+        "capped": limits.high < limits.plan.request_cents,
+        "unit": config.unit_cents,
         "held_by": because.value if held else None,
         "level_cents": int(level) if level is not None and division.rule is Rule.EQUAL else None,
         "per_hundred_cents": _per_hundred(level) if division.rule is Rule.PROP_REQUEST else None,
-        "everybody_full": level is None,
+        "everybody_full": enough,
     }
 
 

@@ -35,6 +35,7 @@ def from_the_top(
             reserved=max(floor, least if config.partial else each.high),
             because=Because.EARMARK if floor else Because.OWN_MIN if each.own_min else Because.NOTHING,
             status=status,
+            earmarked=floor,
         )
         free -= amount - floor
         stopped = stopped or (status is not Status.FULL and config.on_no_fit is OnNoFit.STOP)

@@ -70,7 +70,8 @@ def limits_of(plan: PlanAsk, config: DivideConfig, cap_cents: int | None) -> Lim
 class Turn:
     """Say how it went when it was a plan's turn: what was free then, and what had to be reserved.
 
-    Units: cents. ``reserved`` includes what the theme's earmark already gave.
+    Units: cents. ``reserved`` includes ``earmarked``, which the theme's earmark already gave. ``offered`` is
+    the share that was too small, where a share below the minimum drops a plan.
     """
 
     kept: bool
@@ -78,6 +79,13 @@ class Turn:
     reserved: int
     because: Because
     status: Status | None
+    earmarked: int = 0
+    offered: int | None = None
+
+    @property
+    def asked(self) -> int:
+        """Say how much of the free money this plan had to have."""
+        return self.reserved - self.earmarked
 
 
 def keep(
@@ -103,8 +111,9 @@ def keep(
             kept=status is None,
             free=None if stopped else free,
             reserved=reserved,
-            because=_because(each, floor),
+            because=because_of(each, floor),
             status=status,
+            earmarked=floor,
         )
         if status is None:
             free -= reserved - floor
@@ -113,7 +122,8 @@ def keep(
     return turns
 
 
-def _because(each: Limits, floor: int) -> Because:
+def because_of(each: Limits, floor: int) -> Because:
+    """Say what made a plan's least amount as high as it is."""
     if floor > each.low:
         return Because.EARMARK
     if each.low > each.own_min:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pb.core.canonical import sha256_of
 from pb.decide.rules import DecideConfig
 from pb.decide.rules.strict import record, text, whole
-from pb.divide.rules.config import Completion, DivideConfig, Rule
+from pb.divide.rules.config import Completion, DivideConfig, Fit, Rule
 
 VERSION = "2026.1"
 
@@ -16,7 +16,13 @@ PRESETS: Mapping[str, DivideConfig] = {
     "equal": DivideConfig(),
     "prop_request": DivideConfig(rule=Rule.PROP_REQUEST),
     "greedy_full": DivideConfig(rule=Rule.GREEDY_FULL, guarantee=Fraction(0), rest_offer=False),
-    "trimmed_mean_proposals": DivideConfig(rule=Rule.TRIMMED_MEAN_PROPOSALS),
+    "trimmed_mean_proposals": DivideConfig(
+        # What people keep is kept, and a plan that nobody gives anything gets no more than it needs.
+        rule=Rule.TRIMMED_MEAN_PROPOSALS,
+        fit=Fit.DOWN_ONLY,
+        guarantee=Fraction(0),
+        rest_offer=False,
+    ),
     "mes": DivideConfig(
         rule=Rule.MES,
         guarantee=Fraction(0),

@@ -1,5 +1,6 @@
 """Choose whole plans from ballots with points, as other places do; to compare with."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,18 +55,22 @@ def select(
     A plan without a point from anybody is never chosen. Ties: the smallest id, as text.
     """
     ids = sorted(costs)
-    wanted: dict[str, list[tuple[int, int]]] = {plan_id: [] for plan_id in ids}
+    wanted: dict[str, dict[int, list[int]]] = {plan_id: defaultdict(list) for plan_id in ids}
     for voter, ballot in enumerate(ballots):
         for plan_id, points in ballot.items():
             if points > 0:
-                wanted[plan_id].append((voter, points))
+                wanted[plan_id][points].append(voter)
     offers = [Offer(costs[plan_id], wanted[plan_id]) for plan_id in ids]
     if config.rule is SelectRule.PHRAGMEN:
         places = _phragmen(offers, len(ballots), budget)
     elif config.rule is SelectRule.MES:
         if config.utility_mode is UtilityMode.SCORE_X_COST:
+            # What costs nothing is then worth nothing to anybody.
             offers = [
-                Offer(offer.cost, [(voter, points * offer.cost) for voter, points in offer.wanted])
+                Offer(
+                    offer.cost,
+                    {points * offer.cost: voters for points, voters in offer.wanted.items() if offer.cost},
+                )
                 for offer in offers
             ]
         places = equal_shares(offers, len(ballots), budget, config.completion, config.increment)
@@ -100,7 +105,7 @@ def _phragmen(offers: Sequence[Offer], voters: int, budget: int) -> list[int]:
     Everybody who wants a plan carries it, whatever the points. All supporters of a bought plan end with the
     same load, so it is enough to know after which purchase somebody's load stood.
     """
-    backers = [[voter for voter, _ in offer.wanted] for offer in offers]
+    backers = [[voter for voters in offer.wanted.values() for voter in voters] for offer in offers]
     backed: list[list[int]] = [[] for _ in range(voters)]
     for place, people in enumerate(backers):
         for voter in people:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from pb.divide.rules.config import FROM_PROPOSALS, DivideConfig, Fit, MinPolicy, Rule
 from pb.divide.rules.greedy import from_the_top
-from pb.divide.rules.limits import Because, Limits, Status, Turn, keep
+from pb.divide.rules.limits import Because, Limits, Status, Turn, because_of, keep
 from pb.divide.rules.rounding import round_to_units
 from pb.divide.rules.water_level import Filled, Vessel, fill
 
@@ -94,15 +94,16 @@ def _fill_and_drop(
         for each in rank
     ]
     least = {each.plan.plan_id: each.low for each in rank}
-    dropped: list[str] = []
+    dropped: dict[str, int] = {}
     while True:
         inside = pot - sum(floors.get(plan_id, 0) for plan_id in dropped)
         filled = _level_of(left, inside, config)
         short = [each for each in left if filled.exact[each.plan_id] < least[each.plan_id]]
         if not short:
             break
-        dropped.append(short[-1].plan_id)
-        left.remove(short[-1])
+        lowest = short[-1]
+        dropped[lowest.plan_id] = int(filled.exact[lowest.plan_id])
+        left.remove(lowest)
     # Rounding down may not bring a share below the minimum that it just passed.
     kept = [replace(each, low=max(each.low, least[each.plan_id])) for each in left]
     shares = _rounded(kept, filled, config)
@@ -113,16 +114,26 @@ def _fill_and_drop(
         if floor:
             shares.exact[plan_id] = Fraction(floor)
     shares.turns = {
-        each.plan.plan_id: Turn(
-            kept=each.plan.plan_id not in dropped,
-            free=None,
-            reserved=floors.get(each.plan.plan_id, 0),
-            because=Because.EARMARK if floors.get(each.plan.plan_id) else Because.NOTHING,
-            status=shares.status[each.plan.plan_id],
-        )
+        each.plan.plan_id: _turn_of(each, floors.get(each.plan.plan_id, 0), dropped, shares.status)
         for each in rank
     }
     return shares
+
+
+def _turn_of(each: Limits, floor: int, dropped: Mapping[str, int], status: Mapping[str, Status]) -> Turn:
+    """Say how it went where nothing was reserved but what an earmark gave."""
+    plan_id = each.plan.plan_id
+    kept = plan_id not in dropped
+    because = Because.EARMARK if floor else Because.NOTHING
+    return Turn(
+        kept=kept,
+        free=None,
+        reserved=floor if kept else each.low,
+        because=because if kept else because_of(each, floor),
+        status=status[plan_id],
+        earmarked=floor,
+        offered=dropped.get(plan_id),
+    )
 
 
 def earmark(

@@ -17,7 +17,8 @@ from pb.evening.rules.agenda import (
     order_by_lot,
     put_at,
 )
-from pb.evening.rules.steps import Scoring, Stage, check_seed
+from pb.evening.rules.lot import read_seed
+from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.tables import AgendaItem, Evening, Involvement
 from pb.plans.actions import let_go, take_up
 from pb.plans.queries import plans_by_id
@@ -47,10 +48,10 @@ def place_item(
 def draw_order(session: Session, *, evening_id: int, seed: str, who: Actor, now: datetime) -> None:
     """Let a lot put the agenda in order; the same seed gives the same order.
 
-    Raises: NotFound, DoorsOpen, SeedMissing.
+    Raises: NotFound, DoorsOpen, SeedMissing, SeedUnclear.
     """
     evening = _hold_prepared(session, evening_id)
-    seed = check_seed(seed)
+    seed = read_seed(seed)
     items = _items(session, evening_id)
     plans = plans_by_id(session, [item.plan_id for item in items])
     by_number = {plans[item.plan_id].number: item.id for item in items}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pb.evening import queries
 from pb.evening.actions.counting import check_before_closing
 from pb.evening.actions.events import append, hold
+from pb.evening.rules.lot import SeedMissing
 from pb.evening.rules.steps import (
     AlarmRaised,
     AnotherOpen,
@@ -27,8 +28,9 @@ def press_next(
 ) -> None:
     """Do the step that the button named.
 
-    Raises: AnotherOpen, AlarmRaised, MovedMeanwhile (with who moved it and when) if the evening is somewhere
-    else by now; pressing the same step twice is one press and raises nothing. NotFound.
+    Raises: AnotherOpen, AlarmRaised, SeedMissing when scoring would open before the lot was thrown,
+    MovedMeanwhile (with who moved it and when) if the evening is somewhere else by now; pressing the same
+    step twice is one press and raises nothing. NotFound.
     """
     evening = hold(session, evening_id)
     if evening.alarm_seq is not None:
@@ -144,6 +146,8 @@ def _show_plan(session: Session, evening: Evening, item: AgendaItem | None, now:
 
 def _open_scoring(session: Session, evening: Evening, item: AgendaItem | None, now: datetime) -> None:
     assert item is not None  # noqa: S101
+    if not evening.lot_seed:
+        raise SeedMissing()
     item.scoring = Scoring.OPEN.value
     item.opened_at = now
     item.scoring_version += 1

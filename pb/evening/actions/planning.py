@@ -17,7 +17,6 @@ from pb.evening.rules.steps import (
     Scoring,
     Stage,
     check_budget,
-    check_seed,
 )
 from pb.evening.tables import AgendaItem, Evening, Involvement
 from pb.panel.actions.filling import hold_round
@@ -42,8 +41,9 @@ def plan_evening(
 ) -> int:
     """Plan an evening with these plans in this order, under the rules that hold now.
 
+    ``lot_seed`` is what ``read_seed`` gave; empty when it is thrown in the room.
     Whoever handed in a plan and has a seat is marked as involved in it.
-    Raises: NotOpenYet, NoPlans, BudgetAbovePot, SeedMissing, NotFound for a plan that is not ready.
+    Raises: NotOpenYet, NoPlans, BudgetAbovePot, NotFound for a plan that is not ready.
     """
     # Two evenings that are planned at once must not both count on the same money.
     hold_round(session, round_id)
@@ -62,7 +62,7 @@ def plan_evening(
         held_on=held_on,
         place=place,
         budget_cents=budget_cents,
-        lot_seed=check_seed(lot_seed),
+        lot_seed=lot_seed.strip(),
         rule_set_id=rules.id,
         stage=Stage.PREPARED.value,
         moved_at=now,

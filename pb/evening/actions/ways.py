@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from pb.evening import queries
 from pb.evening.actions.events import append, hold
 from pb.evening.queries import floor
-from pb.evening.rules.floor import ScoresWouldGo, Way
+from pb.evening.rules.floor import FloorNeedsScores, ScoresWouldGo, Way
 from pb.evening.rules.score import NotCheckedIn
 from pb.evening.rules.steps import EveningOver, Scoring, Stage
 from pb.evening.tables import AgendaItem, Evening, PaperEntry, Presence, Score
+from pb.rounds.queries import rule_version
+from pb.rounds.rules import Preset
 from pb.store import journal
 from pb.store.journal import Actor
 
@@ -22,9 +24,11 @@ def stand(
 ) -> int | None:
     """Let a seat stand another way; give the score for the open plan that no longer counts, if there was one.
 
-    Standing so already changes nothing. Raises: NotCheckedIn, EveningOver.
+    Standing so already changes nothing. Raises: NotCheckedIn, EveningOver, FloorNeedsScores.
     """
     evening = _hold_open(session, evening_id)
+    if way is Way.FLOOR:
+        _check_floor(session, evening)
     presence = session.get(Presence, (evening_id, seat_id))
     if presence is None:
         raise NotCheckedIn()
@@ -37,9 +41,11 @@ def everyone_on_the_floor(
 ) -> int:
     """Let everyone in the room stand on the floor, or everyone who has no phone; give how many moved.
 
-    Raises: ScoresWouldGo unless ``sure``, when people gave the open plan a score that would go; EveningOver.
+    Raises: ScoresWouldGo unless ``sure``, when people gave the open plan a score that would go; EveningOver,
+    FloorNeedsScores.
     """
     evening = _hold_open(session, evening_id)
+    _check_floor(session, evening)
     if only_without_phone:
         chosen = floor.without_phone(session, evening_id=evening_id)
     else:
@@ -116,6 +122,12 @@ def _open_item(session: Session, evening: Evening) -> int | None:
             AgendaItem.evening_id == evening.id, AgendaItem.scoring == Scoring.OPEN.value
         )
     )
+
+
+def _check_floor(session: Session, evening: Evening) -> None:
+    rules = rule_version(session, rule_set_id=evening.rule_set_id).rules
+    if rules["divide"]["rule"] == Preset.EQUAL_SHARES.value:
+        raise FloorNeedsScores()
 
 
 def _hold_open(session: Session, evening_id: int) -> Evening:

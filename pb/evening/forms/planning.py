@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField
 
+from pb.evening.forms.lot import ThrowField
 from pb.evening.rules.steps import check_budget
 from pb.web.forms import DayField, EuroField, Form, LineField, Needed, ask_rules
 
@@ -14,9 +15,7 @@ class EveningForm(Form):
     budget_cents = EuroField(
         _("Hoeveel geld kan deze avond verdelen?"), [Needed(_("Vul in hoeveel de avond kan verdelen."))]
     )
-    lot_seed = LineField(
-        _("Code voor het lot"), [Needed(_("Gooi met dobbelstenen en vul de ogen in."))], most=100
-    )
+    lot_seed = ThrowField(_("Code voor het lot"))
     plans = SelectMultipleField(_("Welke plannen komen aan de beurt?"), coerce=int)
 
     def __init__(self, *args: object, left_in_pot_cents: int, **options: object) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField
 
+from pb.evening.forms.lot import ThrowField
 from pb.evening.rules.agenda import (
     MOST_MINUTES,
     Choices,
@@ -15,7 +16,7 @@ from pb.evening.rules.agenda import (
     check_wifi_name,
     check_wifi_password,
 )
-from pb.web.forms import Choice, ChoiceField, Form, LineField, Needed, ReadField, WholeField, ask_rules
+from pb.web.forms import Choice, ChoiceField, Form, Needed, ReadField, WholeField, ask_rules
 from pb.web.say import say
 
 
@@ -42,9 +43,7 @@ class InvolvedForm(Form):
 
 
 class SeedForm(Form):
-    seed = LineField(
-        _("Wat gooiden jullie?"), [Needed(_("Gooi met dobbelstenen en vul de ogen in."))], most=100
-    )
+    seed = ThrowField(_("Wat gooiden jullie?"), [Needed(_("Gooi met dobbelstenen en vul de ogen in."))])
 
 
 class PutOnForm(Form):

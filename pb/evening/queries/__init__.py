@@ -27,12 +27,11 @@ from pb.evening.queries.floor import (
 from pb.evening.queries.involved import Involved, initiator_seats, involved_seats, involvements
 from pb.evening.queries.paper import PaperProgress, paper_progress, paper_waiting
 from pb.evening.queries.people import (
-    SeatState,
     device_seat,
     eligible_seats,
     present_seats,
-    seat_state,
     seats_with_phone,
+    stands,
 )
 from pb.evening.queries.positions import (
     Ballots,
@@ -52,7 +51,6 @@ __all__ = [
     "PaperProgress",
     "PresenceFacts",
     "Seals",
-    "SeatState",
     "area_of_evening",
     "ballots",
     "chain",
@@ -75,10 +73,10 @@ __all__ = [
     "present_seats",
     "running_evening",
     "seals",
-    "seat_state",
     "seats_with_phone",
     "spent_cents",
     "spreads",
+    "stands",
     "version_and_seq",
     "ways_of",
     "whereabouts",

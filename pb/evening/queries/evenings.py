@@ -76,6 +76,13 @@ class EveningFacts:
         scorings = [item.scoring for item in self.items]
         return next_step(self.stage, self.at_position, scorings, stickers=self.stickers)
 
+    @property
+    def lot_open(self) -> bool:
+        """Say whether the room may still throw for the lot: until the first plan opens for scores."""
+        return self.stage in (Stage.DOORS, Stage.PLANS) and not any(
+            item.scoring_version for item in self.items
+        )
+
     def item(self, position: int) -> ItemFacts:
         """Give the plan at a place on the agenda."""
         return self.items[position - 1]

@@ -25,7 +25,7 @@ from pb.store.journal import JournalLine
 MOVES = (
     "open doors", "show plan", "open scoring", "close scoring", "start stickers", "start deciding",
     "step undone", "countdown started", "countdown stopped", "scoring reopened", "alarm cleared",
-    "decision recorded", "evening moved",
+    "decision recorded", "decision withdrawn", "evening moved",
 )  # fmt: skip
 
 
@@ -70,11 +70,14 @@ def since_last_step(session: Session, *, evening_id: int, position: int) -> Sinc
 
 
 def decided_plans(session: Session, *, evening_id: int) -> frozenset[int]:
-    """Give the plans whose decision was recorded, as the evening's own chain has it; plan ids."""
-    texts = session.scalars(
-        sa.select(Event.facts).where(Event.evening_id == evening_id, Event.kind == "decided")
+    """Give the plans whose decision was recorded and stands, as the evening's own chain has it; plan ids."""
+    rows = session.execute(
+        sa.select(Event.kind, Event.facts)
+        .where(Event.evening_id == evening_id, Event.kind.in_(("decided", "decision_withdrawn")))
+        .order_by(Event.seq)
     )
-    return frozenset(json.loads(text)["plan"] for text in texts)
+    last = {json.loads(row.facts)["plan"]: row.kind for row in rows}
+    return frozenset(plan_id for plan_id, kind in last.items() if kind == "decided")
 
 
 def _count(session: Session, what: type[object], which: sa.ColumnElement[bool]) -> int:

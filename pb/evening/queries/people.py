@@ -1,23 +1,11 @@
 """Read who is there: at the door, on a phone, and who may score what."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.evening.queries.involved import involved_in
 from pb.evening.tables import Device, Presence, Score
 from pb.panel.tables import Seat
-
-
-@dataclass(frozen=True)
-class SeatState:
-    """What one phone needs to know about itself."""
-
-    seat_id: int
-    involved: bool
-    score: int | None
-    present: bool
 
 
 def present_seats(session: Session, *, evening_id: int) -> frozenset[int]:
@@ -62,15 +50,7 @@ def device_seat(session: Session, *, evening_id: int, token_sha256: str) -> tupl
     return (row.seat_id, row.replaced_at is not None) if row else None
 
 
-def seat_state(session: Session, *, evening_id: int, item_id: int | None, seat_id: int) -> SeatState:
-    """Give what this seat may do with the plan that the room is talking about."""
-    present = session.scalar(
-        sa.select(sa.func.count()).where(
-            Presence.evening_id == evening_id, Presence.seat_id == seat_id, Presence.left_at.is_(None)
-        )
-    )
-    if item_id is None:
-        return SeatState(seat_id, False, None, bool(present))
-    involved = seat_id in involved_in(session, item_id=item_id)
+def stands(session: Session, *, item_id: int, seat_id: int) -> bool:
+    """Say whether a seat stands on a figure of its own for a plan."""
     score = session.get(Score, (item_id, seat_id))
-    return SeatState(seat_id, involved, score.score if score else None, bool(present))
+    return score is not None and score.score is not None

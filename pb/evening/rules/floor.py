@@ -34,6 +34,12 @@ class FloorCountUnclear(BadInput):
     code = "evening.floor-count-unclear"
 
 
+class FloorNeedsScores(Broken):
+    """Refuse the floor where the money is divided by each person's own scores, which the floor has not."""
+
+    code = "evening.floor-needs-scores"
+
+
 class FloorNotOpen(Broken):
     """Refuse a head count for a plan whose scoring is not open."""
 

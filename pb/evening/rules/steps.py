@@ -68,10 +68,6 @@ class NoPlans(BadInput):
     code = "evening.no-plans"
 
 
-class SeedMissing(BadInput):
-    code = "evening.seed-missing"
-
-
 class BudgetAbovePot(BadInput):
     code = "evening.budget-above-pot"
 
@@ -129,10 +125,3 @@ def check_budget(*, budget_cents: int, left_in_pot_cents: int) -> None:
     """Refuse to plan more money than the pot still has. Raises: BudgetAbovePot."""
     if not 0 < budget_cents <= left_in_pot_cents:
         raise BudgetAbovePot(left_cents=left_in_pot_cents)
-
-
-def check_seed(seed: str) -> str:
-    """Ask for a seed for the lot before anybody scores. Raises: SeedMissing."""
-    if not seed.strip():
-        raise SeedMissing()
-    return seed.strip()

@@ -7,6 +7,7 @@ from pb.evening.views import (  # noqa: F401
     dossier,
     floor,
     live,
+    lot,
     offline,
     paper,
     phone,

@@ -11,10 +11,12 @@ from pb.core.errors import Broken
 from pb.evening import queries
 from pb.evening.actions.alarm import clear_alarm
 from pb.evening.actions.countdown import start_countdown, stop_countdown
+from pb.evening.actions.lot import throw_lot
 from pb.evening.actions.moving import press_next as do_next
 from pb.evening.actions.speaking import count_turn
 from pb.evening.actions.undoing import undo as take_back
 from pb.evening.forms.console import StepForm
+from pb.evening.forms.lot import LotForm
 from pb.evening.panes import Surface
 from pb.evening.queries import EveningFacts, ItemFacts
 from pb.evening.queries.gaps import gaps, who_is_here
@@ -24,6 +26,7 @@ from pb.evening.queries.requests import open_requests
 from pb.evening.queries.stickers import sticker_tallies
 from pb.evening.queries.talk import people_moved, turns
 from pb.evening.rules.floor import FloorCountedTooHigh, FloorCountOutdated
+from pb.evening.rules.lot import LotSettled, SeedMissing
 from pb.evening.rules.reopening import ClosedPlan, check_reopening
 from pb.evening.rules.score import Spread, spread_of
 from pb.evening.rules.steps import AlarmRaised, MovedMeanwhile, Scoring, Step, StepKind
@@ -51,22 +54,26 @@ def console(evening_id: int) -> ResponseReturnValue:
 @views.post("/avond/<int:evening_id>/volgende")
 @staff(*HOSTS, area_of=queries.area_of_evening)
 def press_next(evening_id: int) -> ResponseReturnValue:
-    """Do what the button said, or say who was first; ask first when closing would leave somebody out."""
-    form = StepForm()
+    """Do what the button said, or say who was first; ask first when closing would leave somebody out.
+
+    What was typed for the lot goes along with the press.
+    """
+    form, lot = StepForm(), LotForm()
     step = form.step.data or ""
+    if lot.changed and not lot.validate():
+        return show_console(evening_id, lot=lot), 422
     if not form.seen.data and _leaves_somebody_out(evening_id, step, form.known_version()):
         return redirect(url_for("evening.console", evening_id=evening_id, vraag=step))
+    here: dict[str, Any] = {"evening_id": evening_id, "who": my_name_for_the_journal(), "now": now()}
     try:
         with writing() as session:
-            do_next(
-                session,
-                evening_id=evening_id,
-                step=step,
-                version=form.known_version(),
-                who=my_name_for_the_journal(),
-                now=now(),
-            )
-    except (MovedMeanwhile, AlarmRaised, FloorCountedTooHigh, FloorCountOutdated) as error:
+            if lot.changed:
+                throw_lot(session, typed=lot.throw.data or "", **here)
+            do_next(session, step=step, version=form.known_version(), **here)
+    except SeedMissing as error:
+        lot.throw.errors = [say(error)]
+        return show_console(evening_id, lot=lot), error.status
+    except (MovedMeanwhile, AlarmRaised, FloorCountedTooHigh, FloorCountOutdated, LotSettled) as error:
         # The console itself is the best answer: it shows where the evening is by now.
         return show_console(evening_id, error), error.status
     return redirect(url_for("evening.console", evening_id=evening_id))
@@ -141,7 +148,7 @@ def solve_alarm(evening_id: int) -> ResponseReturnValue:
     return redirect(url_for("evening.console", evening_id=evening_id))
 
 
-def show_console(evening_id: int, refusal: Broken | None = None) -> str:
+def show_console(evening_id: int, refusal: Broken | None = None, lot: LotForm | None = None) -> str:
     """Render the console as it is now, and say why something was refused."""
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
@@ -174,6 +181,7 @@ def show_console(evening_id: int, refusal: Broken | None = None) -> str:
             may_reopen=_may_reopen(session, evening),
             tallies=sticker_tallies(session, evening_id=evening_id) if evening.stickers else {},
             form=StepForm(formdata=None),
+            lot=(lot or LotForm(formdata=None)) if evening.lot_open else None,
             **_on_paper(session, evening),
             **(_about(session, evening, item, spread) if item else {}),
         )

@@ -15,7 +15,9 @@ from pb.web.errors import wants_json
 from pb.web.pages import page
 from pb.web.say import say
 
-_PARTS = ("js/phone.js", "js/queue.js", "js/speak.js", "js/live.js", "phone.css", "sw.js")
+_PARTS = (
+    "js/phone.js", "js/queue.js", "js/own.js", "js/speak.js", "js/live.js", "phone.css", "own.css", "sw.js",
+)  # fmt: skip
 
 
 @views.get("/avond/sw.js")

@@ -178,8 +178,10 @@ def _seat(
         except (NotCheckedIn, SeatNotOnPaper) as error:
             refused = error
         item = evening.current
-        state = queries.seat_state(
-            session, evening_id=evening_id, item_id=item.id if item else None, seat_id=found.id
+        loses = (
+            item is not None
+            and item.scoring is Scoring.OPEN
+            and queries.stands(session, item_id=item.id, seat_id=found.id)
         )
     shown = [item for item in evening.items if item.id in rows]
     if form is None:
@@ -194,7 +196,7 @@ def _seat(
         put_first=isinstance(refused, SeatNotOnPaper),
         refused=say(refused) if refused else None,
         refusal=say(refusal) if refusal else None,
-        loses=item is not None and item.scoring is Scoring.OPEN and state.score is not None,
+        loses=loses,
         closed=_is_closed(evening),
     )
 

@@ -1,7 +1,13 @@
 """Fill the panel: invite, draw, remove, and make cards."""
 
 from pb.panel.actions.draws import DrawnAgain, draw_again, draw_seats
-from pb.panel.actions.lists import forget_old_uploads, forget_persons, import_people, keep_upload
+from pb.panel.actions.lists import (
+    forget_old_uploads,
+    forget_persons,
+    import_people,
+    keep_choice,
+    keep_upload,
+)
 from pb.panel.actions.seats import add_invited, add_person, new_card, remove_seat
 
 __all__ = [
@@ -13,6 +19,7 @@ __all__ = [
     "forget_old_uploads",
     "forget_persons",
     "import_people",
+    "keep_choice",
     "keep_upload",
     "new_card",
     "remove_seat",

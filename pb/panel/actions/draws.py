@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.panel import queries
 from pb.panel.actions.filling import Newcomer, fill_seats, hold_round
 from pb.panel.actions.lists import take_upload
 from pb.panel.rules.address import Address
+from pb.panel.rules.address_choice import Choice, NeighbourhoodMissing, Selection, choose_addresses
 from pb.panel.rules.address_file import AddressFile
+from pb.panel.rules.address_opt_out import OptOuts
 from pb.panel.rules.draw import DrawResult, draw_addresses
 from pb.panel.rules.keeping import FileKind, PanelChanged, SeedUsed
 from pb.panel.rules.origins import Origin
@@ -39,25 +40,41 @@ def draw_seats(
     card_key: bytes,
     who: Actor,
     now: datetime,
+    selection: Selection | None = None,
 ) -> int:
     """Draw addresses from a kept list, give each a seat, and give the draw's id.
 
     Addresses drawn before in this round stay out. ``pool_sha256`` is the hash that people saw before they
-    chose the seed. The same list, seed and number again is the same draw.
+    chose the seed: that of the selection, or without one of the addresses. Only what is drawn is kept. The
+    same list, seed and number again is the same draw.
     Raises: SeedUsed, PanelChanged, UploadGone, PanelFull, DrawCountWrong, DrawPoolTooSmall, DrawSeedWrong.
     """
     hold_round(session, round_id)
     sha256 = file.source.sha256
-    known = session.scalar(sa.select(Draw).where(Draw.round_id == round_id, Draw.seed == seed))
+    known = _drawn_with(session, round_id=round_id, seed=seed)
     if known is not None:
-        if (known.file_sha256, known.wanted, known.pool_sha256) == (sha256, wanted, pool_sha256):
+        if (known.file_sha256, known.wanted, known.shown_sha256) == (sha256, wanted, pool_sha256):
             return known.id
         raise SeedUsed()
-    result = draw_addresses(
-        file.addresses, wanted, seed, seated=queries.drawn_before(session, round_id=round_id)
-    )
-    if result.pool_sha256 != pool_sha256:
+    before = queries.drawn_before(session, round_id=round_id)
+    if selection is None:
+        result = draw_addresses(file.addresses, wanted, seed, seated=before)
+        shown_sha256 = result.pool_sha256
+    else:
+        if not selection.still_holds(file, before):
+            raise PanelChanged()
+        result = draw_addresses(
+            selection.addresses, wanted, seed, seated=selection.seated, skipped=selection.skipped
+        )
+        shown_sha256 = selection.sha256
+    if shown_sha256 != pool_sha256:
         raise PanelChanged()
+    fixed_at = take_upload(session, round_id=round_id, kind=FileKind.ADDRESSES, file_sha256=sha256)
+    if selection is not None and selection.choice.opt_outs_sha256:
+        opt_outs = selection.choice.opt_outs_sha256
+        fixed_at = max(
+            fixed_at, take_upload(session, round_id=round_id, kind=FileKind.OPT_OUTS, file_sha256=opt_outs)
+        )
     draw = Draw(
         round_id=round_id,
         seed=seed,
@@ -68,11 +85,15 @@ def draw_seats(
         file_sha256=sha256,
         drawn_at=now,
         drawn_by=who.id,
-        pool_fixed_at=take_upload(session, round_id=round_id, kind=FileKind.ADDRESSES, file_sha256=sha256),
+        pool_fixed_at=fixed_at,
+        published=selection.published if selection is not None else None,
     )
     session.add(draw)
     session.flush()
-    _keep_tickets(session, draw.id, round_id, file, result)
+    session.add_all(
+        DrawTicket(draw_id=draw.id, address_key=address.key, place=place)
+        for place, address in enumerate(result.chosen, start=1)
+    )
     fill_seats(
         session,
         round_id=round_id,
@@ -96,20 +117,35 @@ def draw_seats(
         pool_size=result.pool_size,
         left_out=result.seated,
         pool_sha256=result.pool_sha256,
+        shown_sha256=shown_sha256,
         seed=seed,
     )
     return draw.id
 
 
-def draw_again(session: Session, *, round_id: int, draw_id: int, file: AddressFile) -> DrawnAgain:
-    """Draw from a file with the seed of a draw that was held; nothing is stored. Raises: NotFound."""
+def draw_again(
+    session: Session, *, round_id: int, draw_id: int, file: AddressFile, opt_outs: OptOuts | None = None
+) -> DrawnAgain:
+    """Draw from a file with the seed of a draw that was held; nothing is stored.
+
+    The file must have been read as the draw chose; ``opt_outs`` are the addresses that got no letter.
+    Raises: NotFound.
+    """
     held = queries.draw(session, round_id=round_id, draw_id=draw_id)
     before = queries.drawn_before(session, round_id=round_id, draw_id=draw_id)
-    pool_size = len({address.key for address in file.addresses} - before)
-    if pool_size < held.wanted:
+    try:
+        selection = choose_addresses(
+            file, Choice.from_published(held.published), opt_outs=opt_outs, drawn_before=before
+        )
+    except NeighbourhoodMissing:
         return DrawnAgain(same_pool=False, same_outcome=False, result=None)
-    result = draw_addresses(file.addresses, held.wanted, held.seed, seated=before)
-    same_pool = result.pool_sha256 == held.pool_sha256
+    if selection.steps.tickets < held.wanted:
+        return DrawnAgain(same_pool=False, same_outcome=False, result=None)
+    result = draw_addresses(
+        selection.addresses, held.wanted, held.seed, seated=selection.seated, skipped=selection.skipped
+    )
+    # Who got no letter is not in the hash of the pool, but how many they were is known.
+    same_pool = (result.pool_sha256, result.pool_size) == (held.pool_sha256, held.pool_size)
     drawn = queries.drawn_keys(session, draw_id=draw_id)
     # Without tickets, once they are destroyed, the same pool and seed still leave one outcome only.
     same_outcome = [address.key for address in result.chosen] == drawn if drawn else same_pool
@@ -121,13 +157,5 @@ def written(address: Address) -> str:
     return f"{address.street_line}, {address.postcode} {address.town}"
 
 
-def _keep_tickets(
-    session: Session, draw_id: int, round_id: int, file: AddressFile, result: DrawResult
-) -> None:
-    before = queries.drawn_before(session, round_id=round_id)
-    places = {address.key: place for place, address in enumerate(result.chosen, start=1)}
-    pool = sorted({address.key for address in file.addresses} - before)
-    session.execute(
-        sa.insert(DrawTicket),
-        [{"draw_id": draw_id, "address_key": key, "place": places.get(key)} for key in pool],
-    )
+def _drawn_with(session: Session, *, round_id: int, seed: str) -> queries.DrawFacts | None:
+    return next((held for held in queries.draws(session, round_id=round_id) if held.seed == seed), None)

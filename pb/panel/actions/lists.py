@@ -1,15 +1,18 @@
 """Keep a checked list until somebody says yes, import it once, and forget what is old."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pb.core.canonical import canonical
 from pb.core.sheet import Source
 from pb.panel import queries
 from pb.panel.actions.filling import hold_round
 from pb.panel.actions.seats import add_invited
+from pb.panel.rules.address_choice import Choice
 from pb.panel.rules.keeping import UPLOAD_KEPT, FileKind, ListKnown, PanelChanged, UploadGone
 from pb.panel.rules.people_file import PeopleFile, leave_out
 from pb.panel.tables import Draw, DrawTicket, FileImport, Seat, SeatPerson, Upload
@@ -58,7 +61,40 @@ def keep_upload(
         subject=f"round {round_id}",
         kind=kind.value,
         rows=source.row_count,
-        file_sha256=source.sha256,
+        # Of a short list, whoever knows the hash can try which addresses are on it.
+        file_sha256=None if kind is FileKind.OPT_OUTS else source.sha256,
+    )
+
+
+def keep_choice(
+    session: Session, *, round_id: int, file_sha256: str, choice: Choice, who: Actor, now: datetime
+) -> None:
+    """Keep who of a kept list of addresses takes part; the same choice again changes nothing.
+
+    Raises: UploadGone.
+    """
+    hold_round(session, round_id)
+    this = _this_upload(round_id, FileKind.ADDRESSES, file_sha256)
+    kept = session.scalar(sa.select(Upload).where(this))
+    if kept is None:
+        raise UploadGone()
+    written = canonical(choice.to_json()).decode()
+    if kept.choice == written:
+        return
+    kept.choice = written
+    session.flush()
+    _forget_unused_opt_outs(session, round_id)
+    journal.note(
+        session,
+        at=now,
+        who=who,
+        what="addresses chosen",
+        subject=f"round {round_id}",
+        file_sha256=file_sha256,
+        uses=choice.uses.value,
+        in_use_only=choice.in_use_only,
+        neighbourhoods=None if choice.neighbourhoods is None else list(choice.neighbourhoods),
+        opt_outs=bool(choice.opt_outs_sha256),
     )
 
 
@@ -145,6 +181,17 @@ def forget_persons(session: Session, *, round_id: int, who: Actor, now: datetime
         session, at=now, who=who, what="persons forgotten", subject=f"round {round_id}", persons=len(persons)
     )
     return len(persons)
+
+
+def _forget_unused_opt_outs(session: Session, round_id: int) -> None:
+    of_round = Upload.round_id == round_id
+    choices = session.scalars(sa.select(Upload.choice).where(of_round, Upload.choice.is_not(None)))
+    used = {Choice.from_json(json.loads(choice)).opt_outs_sha256 for choice in choices if choice}
+    session.execute(
+        sa.delete(Upload).where(
+            of_round, Upload.kind == FileKind.OPT_OUTS.value, Upload.file_sha256.not_in(used)
+        )
+    )
 
 
 def _this_upload(round_id: int, kind: FileKind, file_sha256: str) -> sa.ColumnElement[bool]:

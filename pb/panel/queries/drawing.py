@@ -1,12 +1,15 @@
 """Read draws: what everyone may know, and for staff the addresses that were drawn."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
+from pb.panel.rules.address_choice import sha256_of_published
 from pb.panel.tables import Draw, DrawTicket, Seat, SeatPerson
 
 
@@ -15,6 +18,7 @@ class DrawFacts:
     """A draw as everyone may know it: no addresses.
 
     ``left_out`` counts addresses of the list that had been drawn before; they are not in ``pool_size``.
+    ``published`` says how the list was chosen, exactly as it was hashed; empty for a whole list.
     """
 
     id: int
@@ -27,6 +31,18 @@ class DrawFacts:
     file_sha256: str
     pool_fixed_at: datetime
     drawn_at: datetime
+    published: str
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Give what was published as facts; empty for a whole list."""
+        facts: dict[str, Any] = json.loads(self.published) if self.published else {}
+        return facts
+
+    @property
+    def shown_sha256(self) -> str:
+        """Give the number that was shown before the seed was known."""
+        return sha256_of_published(self.published) if self.published else self.pool_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,7 @@ def _draws(session: Session, *which: sa.ColumnElement[bool]) -> list[DrawFacts]:
             file_sha256=row.file_sha256,
             pool_fixed_at=row.pool_fixed_at,
             drawn_at=row.drawn_at,
+            published=row.published or "",
         )
         for row in session.scalars(sa.select(Draw).where(*which).order_by(Draw.id.desc()))
     ]

@@ -1,11 +1,13 @@
 """Read lists that wait for a yes, and which were imported."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pb.panel.rules.address_choice import Choice
 from pb.panel.rules.keeping import FileKind, UploadGone, is_kept
 from pb.panel.tables import FileImport, Upload
 
@@ -17,6 +19,7 @@ class UploadFacts:
     file_name: str
     content: bytes = field(repr=False)
     made_at: datetime
+    choice: Choice
 
 
 def upload(
@@ -30,7 +33,8 @@ def upload(
     )
     if row is None or not is_kept(row.made_at, now):
         raise UploadGone()
-    return UploadFacts(row.file_name, row.content, row.made_at)
+    choice = Choice.from_json(json.loads(row.choice)) if row.choice else Choice()
+    return UploadFacts(row.file_name, row.content, row.made_at, choice)
 
 
 def imported_at(session: Session, *, round_id: int, kind: FileKind, file_sha256: str) -> datetime | None:

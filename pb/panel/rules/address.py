@@ -95,6 +95,12 @@ class AddressIdBySpreadsheet(BadInput):
     code = "panel.address-id-by-spreadsheet"
 
 
+class AddressIdZeroLost(BadInput):
+    """Refuse 15 digits: a spreadsheet took the identification for a number, and its first zero away."""
+
+    code = "panel.address-id-zero-lost"
+
+
 class AddressIdUnreadable(BadInput):
     """Refuse what is no identification of a nummeraanduiding."""
 
@@ -232,16 +238,17 @@ def read_place_name(typed: str) -> str:
 
 
 def read_bag_id(typed: str) -> str:
-    """Read the identification of a nummeraanduiding, giving back the zero that spreadsheets take away.
+    """Read the identification of a nummeraanduiding; what a spreadsheet changed is refused, never mended.
 
     Shape: 16 digits, of which the fifth and sixth are 20.
-    Raises: AddressIdBySpreadsheet, AddressIdUnreadable.
+    Raises: AddressIdBySpreadsheet, AddressIdZeroLost, AddressIdUnreadable.
     Source: BAG, catalogus 2018, paragraph on identifications.
     """
     text = typed.strip()
+    if len(text) == 16 and text.isascii() and text.isdecimal() and text[4:6] == "20":
+        return text
     if _BY_SPREADSHEET.fullmatch(text):
         raise AddressIdBySpreadsheet()
-    digits = f"0{text}" if len(text) == 15 else text
-    if not (len(digits) == 16 and digits.isascii() and digits.isdecimal() and digits[4:6] == "20"):
-        raise AddressIdUnreadable()
-    return digits
+    if len(text) == 15 and text.isascii() and text.isdecimal():
+        raise AddressIdZeroLost()
+    raise AddressIdUnreadable()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Final
 
 from pb.core.canonical import sha256_of
@@ -36,6 +37,7 @@ class DrawResult:
 
     Shape: ``chosen`` and ``reserves`` in the order drawn. ``pool_sha256`` is over the sorted keys of the
     addresses drawn from; those in ``seated`` had a seat and were left out, their count only is kept.
+    ``pool_sha256`` does cover addresses that were skipped, ``pool_size`` does not count them.
     """
 
     seed: str
@@ -54,12 +56,14 @@ def draw_addresses(
     *,
     reserves: int = 0,
     seated: Collection[str] = frozenset(),
+    skipped: Collection[str] = frozenset(),
 ) -> DrawResult:
     """Draw addresses by lot; every dwelling has one ticket and the same chance.
 
     The order of the list does not count, and an address that comes or goes leaves the order of all others
-    as it was. ``seated`` holds keys of addresses that have a seat. There are fewer ``reserves`` when the
-    list runs out.
+    as it was. ``seated`` holds keys of addresses that have a seat; ``skipped`` of addresses that are passed
+    over when their turn comes, so that the hash of the pool does not tell which they are. There are fewer
+    ``reserves`` when the list runs out.
     Ties: none; keys differ.
     Raises: DrawCountWrong, DrawPoolTooSmall, DrawSeedWrong.
     """
@@ -73,15 +77,16 @@ def draw_addresses(
         by_key[key] = address if there is None else min(there, address)
     have_seat = by_key.keys() & set(seated)
     pool = by_key.keys() - have_seat
-    if count > len(pool):
+    tickets = pool - set(skipped)
+    if count > len(tickets):
         raise DrawPoolTooSmall(
-            wanted=count, pool_size=len(pool), seated=len(have_seat), short=count - len(pool)
+            wanted=count, pool_size=len(tickets), seated=len(have_seat), short=count - len(tickets)
         )
-    drawn = [by_key[key] for key in order_by_lot(pool, seed)[: count + reserves]]
+    drawn = [by_key[key] for key in nsmallest(count + reserves, tickets, key=lambda key: lot_key(seed, key))]
     return DrawResult(
         seed=seed,
         wanted=count,
-        pool_size=len(pool),
+        pool_size=len(tickets),
         pool_sha256=pool_sha256(pool),
         seated=len(have_seat),
         chosen=tuple(drawn[:count]),

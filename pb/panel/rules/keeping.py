@@ -15,6 +15,7 @@ class FileKind(StrEnum):
 
     PEOPLE = "people"
     ADDRESSES = "addresses"
+    OPT_OUTS = "opt-outs"
 
 
 class UploadGone(Broken):

@@ -1,18 +1,26 @@
 """Draw seats by lot from a list of addresses, and let anyone see that it was fair."""
 
+from functools import partial
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from pb.core.errors import Broken
 from pb.core.lot import lot_key
 from pb.core.sheet import FileRefused
 from pb.panel import actions, queries
-from pb.panel.forms import DrawForm, ListForm, say_at
+from pb.panel.forms import DrawForm, ListForm, RepeatForm, say_at
+from pb.panel.rules.address_choice import Choice, Selection
 from pb.panel.rules.address_file import AddressFile, count_per_neighbourhood, read_addresses
-from pb.panel.rules.draw import DrawCountWrong, DrawPoolTooSmall, pool_sha256
+from pb.panel.rules.address_opt_out import OptOuts, read_opt_outs
+from pb.panel.rules.draw import DrawCountWrong, DrawPoolTooSmall
 from pb.panel.rules.keeping import FileKind, PanelChanged, PanelFull, SeedUsed, UploadGone
 from pb.panel.views.blueprint import card_key, views
+from pb.panel.views.choosing import ask_opt_outs_again
 from pb.panel.views.lists import read_upload
+from pb.panel.views.waiting import find_waiting
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
 from pb.rounds.queries import RoundFacts, area_of_round, published_round, round_facts
@@ -60,27 +68,30 @@ def draw(round_id: int, file_sha256: str) -> ResponseReturnValue:
     """Show the hash of the addresses before anyone throws dice; then draw."""
     with reading() as session:
         facts = round_facts(session, round_id=round_id)
-        held = [draw for draw in queries.draws(session, round_id=round_id) if draw.file_sha256 == file_sha256]
-        before = queries.drawn_before(session, round_id=round_id)
+        earlier = queries.draws(session, round_id=round_id)
+        held = [draw for draw in earlier if draw.file_sha256 == file_sha256]
         try:
-            kept = queries.upload(
-                session, round_id=round_id, kind=FileKind.ADDRESSES, file_sha256=file_sha256, now=now()
-            )
+            waiting = find_waiting(session, round_id=round_id, file_sha256=file_sha256)
         except UploadGone:
             if not held:
                 raise
             # Pressed twice, or came back: the draw was held.
             return redirect(url_for("panel.drawn", round_id=round_id, draw_id=held[0].id))
-    file = read_addresses(kept.content, file_name=kept.file_name)
+    if waiting.opt_outs_are_gone:
+        return ask_opt_outs_again(round_id, file_sha256)
+    file = waiting.read()
+    selection = waiting.select(file)
     form = DrawForm()
+    show = partial(_before_draw, facts, form, earlier=earlier[0].published if earlier else "")
     if not form.validate_on_submit():
-        return _before_draw(facts, form, file, before, status=422 if form.is_submitted() else 200)
+        return show(file, selection, status=422 if form.is_submitted() else 200)
     try:
         with writing() as session:
             draw_id = actions.draw_seats(
                 session,
                 round_id=round_id,
                 file=file,
+                selection=selection,
                 wanted=form.wanted.data,
                 seed=form.seed.data or "",
                 pool_sha256=form.pool_sha256.data or "",
@@ -89,14 +100,17 @@ def draw(round_id: int, file_sha256: str) -> ResponseReturnValue:
                 now=now(),
             )
     except (DrawCountWrong, DrawPoolTooSmall, PanelFull) as wrong:
-        return _before_draw(facts, form, file, before, wrong_count=wrong, status=wrong.status)
+        return show(file, selection, wrong_count=wrong, status=wrong.status)
     except SeedUsed as used:
         say_at(form.seed, used)
-        return _before_draw(facts, form, file, before, status=used.status)
+        return show(file, selection, status=used.status)
     except PanelChanged as changed:
         with reading() as session:
-            before = queries.drawn_before(session, round_id=round_id)
-        return _before_draw(facts, form, file, before, changed=changed, status=changed.status)
+            waiting = find_waiting(session, round_id=round_id, file_sha256=file_sha256)
+        if waiting.opt_outs_are_gone:
+            return ask_opt_outs_again(round_id, file_sha256)
+        file = waiting.read()
+        return show(file, waiting.select(file), changed=changed, status=changed.status)
     return redirect(url_for("panel.drawn", round_id=round_id, draw_id=draw_id))
 
 
@@ -118,17 +132,25 @@ def draw_again(round_id: int, draw_id: int) -> ResponseReturnValue:
     with reading() as session:
         facts = round_facts(session, round_id=round_id)
         held = queries.draw(session, round_id=round_id, draw_id=draw_id)
-    form = ListForm()
+    form = RepeatForm()
+    needs_opt_outs = bool(held.chosen.get("chosen", {}).get("opt_outs_seal"))
+    if not needs_opt_outs:
+        del form.opt_outs
     shown = {"form": form, "round": facts, "draw": held}
     if not form.validate_on_submit():
         return page("panel/draw_again.html", **shown), 422 if form.is_submitted() else 200
+    if needs_opt_outs and not form.opt_outs.data:
+        form.opt_outs.errors = [_("Kies ook de lijst met afmeldingen van toen.")]
+        return page("panel/draw_again.html", **shown), 422
     content, file_name = read_upload(form)
+    choice = Choice.from_published(held.published)
     try:
-        file = read_addresses(content, file_name=file_name)
+        file = read_addresses(content, file_name=file_name, uses=choice.uses, in_use_only=choice.in_use_only)
+        opt_outs = _read_opt_outs(form.opt_outs.data) if needs_opt_outs else None
     except FileRefused as refused:
         return page("panel/draw_again.html", **shown, refused=refused), refused.status
     with reading() as session:
-        again = actions.draw_again(session, round_id=round_id, draw_id=draw_id, file=file)
+        again = actions.draw_again(session, round_id=round_id, draw_id=draw_id, file=file, opt_outs=opt_outs)
     return page("panel/draw_again.html", **shown, again=again, file=file)
 
 
@@ -152,26 +174,29 @@ def _before_draw(
     facts: RoundFacts,
     form: DrawForm,
     file: AddressFile,
-    before: frozenset[str],
+    selection: Selection,
     *,
+    earlier: str,
     status: int,
     wrong_count: Broken | None = None,
     changed: Broken | None = None,
 ) -> ResponseReturnValue:
     if wrong_count is not None:
         say_at(form.wanted, wrong_count)
-    pool = [address for address in file.addresses if address.key not in before]
-    fixed = pool_sha256(address.key for address in pool)
     form.pool_sha256.raw_data = None
-    form.pool_sha256.data = fixed
+    form.pool_sha256.data = selection.sha256
     return page(
         "panel/draw.html",
         round=facts,
         form=form,
         file=file,
-        pool_size=len(pool),
-        left_out=len(file.addresses) - len(pool),
-        pool_sha256=fixed,
-        neighbourhoods=count_per_neighbourhood(pool),
+        selection=selection,
+        neighbourhoods=count_per_neighbourhood(selection.tickets),
+        forgotten=selection.forgets(earlier),
         changed=changed,
     ), status
+
+
+def _read_opt_outs(uploaded: FileStorage) -> OptOuts:
+    with uploaded.stream:
+        return read_opt_outs(uploaded.read(), file_name=uploaded.filename or "")

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from pb.core.errors import NotFound
 from pb.core.sheet import FileRefused
 from pb.panel import actions, queries
-from pb.panel.forms import ImportForm, ListForm, say_at
+from pb.panel.forms import ChooseForm, ImportForm, ListForm, RepeatForm, say_at
 from pb.panel.rules.keeping import FileKind, ListKnown
 from pb.panel.rules.people_file import PeopleFile, read_people
 from pb.panel.rules.repeats import find_repeats
@@ -32,10 +32,10 @@ EXAMPLES = {
         "Voorbeeld Drie;drie@voorbeeld.example;;ervaring",
     ),
     FileKind.ADDRESSES: (
-        "straat;huisnummer;huisletter;toevoeging;postcode;plaats;buurt",
-        "Voorbeeldstraat;1;;;1234 AB;Voorbeeldstad;Noord",
-        "Voorbeeldstraat;3;A;;1234 AB;Voorbeeldstad;Noord",
-        "Voorbeeldplein;12;;bis;1234 AC;Voorbeeldstad;Zuid",
+        "straat;huisnummer;huisletter;toevoeging;postcode;plaats;buurt;gebruiksdoel;status",
+        "Voorbeeldstraat;1;;;1234 AB;Voorbeeldstad;Noord;woonfunctie;Naamgeving uitgegeven",
+        "Voorbeeldstraat;3;A;;1234 AB;Voorbeeldstad;Noord;woonfunctie;Naamgeving uitgegeven",
+        "Voorbeeldplein;12;;bis;1234 AC;Voorbeeldstad;Zuid;woonfunctie;Naamgeving uitgegeven",
     ),
 }
 EXAMPLE_NAMES = {FileKind.PEOPLE: "voorbeeld-mensen.csv", FileKind.ADDRESSES: "voorbeeld-adressen.csv"}
@@ -131,7 +131,7 @@ def confirm_people(round_id: int, file_sha256: str) -> ResponseReturnValue:
     ), 409 if panel_changed else (422 if form.is_submitted() else 200)
 
 
-def read_upload(form: ListForm) -> tuple[bytes, str]:
+def read_upload(form: ListForm | ChooseForm | RepeatForm) -> tuple[bytes, str]:
     """Give what was uploaded, and the name that it was given elsewhere."""
     uploaded: FileStorage = form.file.data
     with uploaded.stream:

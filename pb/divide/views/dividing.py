@@ -1,15 +1,18 @@
 """Divide the money, and confirm it with two people."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from pb.core.errors import NotFound
+from pb.core.errors import Broken, NotFound
 from pb.decide.queries import recorded
 from pb.divide import afterwards, panes
 from pb.divide.actions import confirm, propose
-from pb.divide.queries import Line, division
+from pb.divide.queries import Line, amendments, division, made_by
+from pb.divide.rules.confirming import AlreadyConfirmed, ConfirmedByProposer, OtherThanShown
+from pb.divide.rules.settling import NotAgreed
+from pb.divide.views.base import shown_sha256, views
 from pb.evening.queries import area_of_evening, evening_facts
 from pb.evening.views.base import HOSTS
 from pb.people.login import my_account_id, my_name_for_the_journal
@@ -22,18 +25,23 @@ from pb.web import after
 from pb.web.clock import now
 from pb.web.doors import may, staff
 from pb.web.pages import page
+from pb.web.say import say
 from pb.web.transaction import reading, writing
 
-views = Blueprint("divide", __name__)
 CONFIRMERS = (Role.AREA_MANAGER, Role.OFFICER)
 
 
 @views.post("/avond/<int:evening_id>/verdeel")
 @staff(*HOSTS, area_of=area_of_evening)
 def start(evening_id: int) -> ResponseReturnValue:
-    """Compute the division and show it everywhere."""
+    """Go to dividing, or stop taking own divisions; show what comes of it everywhere."""
     with writing() as session:
-        propose(session, evening_id=evening_id, who=my_name_for_the_journal(), now=now())
+        propose(
+            session,
+            evening_id=evening_id,
+            who=my_name_for_the_journal(),
+            now=now(),
+        )
     return redirect(url_for("evening.console", evening_id=evening_id))
 
 
@@ -41,28 +49,7 @@ def start(evening_id: int) -> ResponseReturnValue:
 @staff(*CONFIRMERS, *HOSTS, area_of=area_of_evening)
 def check(evening_id: int) -> ResponseReturnValue:
     """Show the division to the second person, with the button to confirm it."""
-    with reading() as session:
-        evening = evening_facts(session, evening_id=evening_id)
-        found = division(session, evening_id=evening_id)
-        if found is None:
-            raise NotFound()
-        facts = round_facts(session, round_id=evening.round_id)
-        people = names(session, {found.proposed_by, *({found.confirmed_by} if found.confirmed_by else set())})
-        return page(
-            "divide/confirm.html",
-            evening=evening,
-            round=facts,
-            division=found,
-            decided=recorded(session, evening_id=evening_id),
-            people=people,
-            mine=found.proposed_by == my_account_id(),
-            may_confirm=any(may(role, facts.area_id) for role in CONFIRMERS),
-            **{
-                name: value
-                for name, value in panes.facts(session, evening, None).items()
-                if name != "division"
-            },
-        )
+    return _show(evening_id)
 
 
 @views.post("/avond/<int:evening_id>/bevestig")
@@ -73,21 +60,49 @@ def settle(evening_id: int) -> ResponseReturnValue:
         evening = evening_facts(session, evening_id=evening_id)
         found = division(session, evening_id=evening_id)
     letters = {line.plan.id: _letter(evening_id, line) for line in found.lines} if found else {}
-    with writing() as session:
-        confirm(
-            session,
-            evening_id=evening_id,
-            shown_sha256=request.form.get("getoond", "")[:64],
-            letters=letters,
-            who=my_name_for_the_journal(),
-            now=now(),
-        )
-        afterwards.run(session, evening_id=evening_id, now=now())
-        after.commit(send_mail)
+    try:
+        with writing() as session:
+            confirm(
+                session,
+                evening_id=evening_id,
+                shown_sha256=shown_sha256(),
+                letters=letters,
+                who=my_name_for_the_journal(),
+                now=now(),
+            )
+            afterwards.run(session, evening_id=evening_id, now=now())
+            after.commit(send_mail)
+    except (OtherThanShown, NotAgreed, AlreadyConfirmed, ConfirmedByProposer) as error:
+        # The page itself is the best answer: it shows what stands there by now, and what is to be done.
+        return _show(evening_id, error), error.status
     flash(_("De uitslag staat vast."))
     # What people only practised with is on no page for everyone.
     after_this = "divide.check" if evening.practice else "public.outcome"
     return redirect(url_for(after_this, evening_id=evening_id))
+
+
+def _show(evening_id: int, refusal: Broken | None = None) -> str:
+    with reading() as session:
+        evening = evening_facts(session, evening_id=evening_id)
+        found = division(session, evening_id=evening_id)
+        if found is None:
+            raise NotFound()
+        facts = round_facts(session, round_id=evening.round_id)
+        made = amendments(session, evening_id=evening_id)
+        makers = made_by(session, evening_id=evening_id)
+        return page(
+            "divide/confirm.html",
+            **panes.facts(session, evening, None),
+            evening=evening,
+            round=facts,
+            decided=recorded(session, evening_id=evening_id),
+            made=made,
+            people=names(session, makers | ({found.confirmed_by} if found.confirmed_by else set())),
+            mine=my_account_id() in makers,
+            may_confirm=any(may(role, facts.area_id) for role in CONFIRMERS),
+            may_lead=any(may(role, facts.area_id) for role in HOSTS),
+            refusal=say(refusal) if refusal else None,
+        )
 
 
 def _letter(evening_id: int, line: Line) -> Letter:

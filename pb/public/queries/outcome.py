@@ -1,8 +1,7 @@
-"""Read what everyone may see: rounds that are open, and outcomes that two people stand for."""
+"""Read an outcome with all that explains it, and the files by which anyone can compute it again."""
 
-from collections.abc import Collection
+import json
 from dataclasses import dataclass
-from datetime import date
 from types import SimpleNamespace
 
 import sqlalchemy as sa
@@ -14,27 +13,17 @@ from pb.decide.queries import recorded
 from pb.decide.rules import Status
 from pb.decide.rules.panel_decides import Way
 from pb.divide.queries import DivisionFacts, Line, confirmed_division
-from pb.divide.tables import DivisionLine, DivisionRecord
-from pb.evening.queries import EveningFacts, evening_facts, evenings_of, seats_with_phone
+from pb.divide.recompute import allocation_case, read_published
+from pb.divide.rules import Rule
+from pb.divide.rules.config import FROM_PROPOSALS
+from pb.divide.tables import DivisionRecord
+from pb.evening.queries import EveningFacts, evening_facts, seals, seats_with_phone
 from pb.evening.tables import Evening, Presence
 from pb.panel.queries import seats
 from pb.panel.rules.origins import OriginMix, origin_mix
 from pb.plans.queries import published_plans
 from pb.rounds.queries import FrozenVersion, RoundFacts, published_round, rule_version
 from pb.rounds.tables import Round
-
-
-@dataclass(frozen=True)
-class EveningResult:
-    """An evening with an outcome, in one line. Units: cents."""
-
-    evening_id: int
-    name: str
-    held_on: date
-    round_name: str
-    total_cents: int
-    plans: int
-    funded: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +69,7 @@ class TookPart:
 
 @dataclass(frozen=True)
 class OutcomeFacts:
-    """Everything on the page of an outcome."""
+    """Everything on the page of an outcome. ``seal`` is of the whole evening."""
 
     evening: EveningFacts
     round: RoundFacts
@@ -88,64 +77,23 @@ class OutcomeFacts:
     rules: FrozenVersion
     plans: tuple[PlanResult, ...]
     took_part: TookPart
+    seal: str
 
+    @property
+    def can_be_computed(self) -> bool:
+        """Say whether its file holds all that the rule needs; from few people it would tell who gave what."""
+        given = self.division.inputs
+        rule = Rule(self.division.rule)
+        if rule in FROM_PROPOSALS and given["ranking"]:
+            return given.get("proposals") is not None
+        return rule is not Rule.MES or not given["ranking"] or given.get("panel") is not None
 
-@dataclass(frozen=True)
-class Got:
-    """What a plan got on an evening. Units: cents."""
-
-    evening_id: int
-    amount_cents: int
-
-
-def results(session: Session, *, round_id: int | None = None, most: int = 100) -> list[EveningResult]:
-    """List the evenings with an outcome that two people stand for, the latest first."""
-    query = (
-        sa.select(
-            Evening.id,
-            Evening.name,
-            Evening.held_on,
-            Round.name.label("round_name"),
-            DivisionRecord.total_cents,
-            sa.func.count(DivisionLine.plan_id).label("plans"),
-            sa.func.sum(sa.case((DivisionLine.amount_cents > 0, 1), else_=0)).label("funded"),
-        )
-        .join(DivisionRecord, DivisionRecord.evening_id == Evening.id)
-        .join(DivisionLine, DivisionLine.division_id == DivisionRecord.id)
-        .join(Round, Round.id == Evening.round_id)
-        .where(DivisionRecord.confirmed_at.is_not(None), Round.practice.is_(False))
-        .group_by(Evening.id, Evening.name, Evening.held_on, Round.name, DivisionRecord.total_cents)
-        .order_by(Evening.held_on.desc(), Evening.id.desc())
-        .limit(most)
-    )
-    if round_id is not None:
-        query = query.where(Evening.round_id == round_id)
-    return [
-        EveningResult(
-            row.id, row.name, row.held_on, row.round_name, row.total_cents, int(row.plans), int(row.funded)
-        )
-        for row in session.execute(query)
-    ]
-
-
-def coming_evenings(session: Session, *, round_id: int, shown: Collection[int]) -> list[EveningFacts]:
-    """List the evenings of a round that have no outcome yet, the first one first."""
-    return [one for one in evenings_of(session, round_id=round_id) if one.id not in shown]
-
-
-def got(session: Session, *, round_id: int) -> dict[int, Got]:
-    """Give, per plan id, what confirmed divisions of a round gave it, also when that was nothing.
-
-    Ties: a plan that was on more evenings has the amount of the latest.
-    """
-    rows = session.execute(
-        sa.select(DivisionLine.plan_id, DivisionRecord.evening_id, DivisionLine.amount_cents)
-        .join(DivisionRecord, DivisionRecord.id == DivisionLine.division_id)
-        .join(Evening, Evening.id == DivisionRecord.evening_id)
-        .where(Evening.round_id == round_id, DivisionRecord.confirmed_at.is_not(None))
-        .order_by(Evening.held_on, Evening.id)
-    )
-    return {row.plan_id: Got(row.evening_id, row.amount_cents) for row in rows}
+    def plan(self, number: int) -> PlanResult:
+        """Find what is told about one plan, by its number in the round. Raises: NotFound."""
+        for one in self.plans:
+            if one.line.plan.number == number:
+                return one
+        raise NotFound()
 
 
 def outcome(session: Session, *, evening_id: int) -> OutcomeFacts:
@@ -162,6 +110,7 @@ def outcome(session: Session, *, evening_id: int) -> OutcomeFacts:
         rules=rule_version(session, rule_set_id=evening.rule_set_id),
         plans=_plans(session, found, round_id=evening.round_id),
         took_part=_took_part(session, evening),
+        seal=seals(session, evening_id=evening_id).end or "",
     )
 
 
@@ -170,6 +119,29 @@ def proof(session: Session, *, evening_id: int) -> bytes:
 
     Shape: canonical JSON whose sha256 is the hash of the division. Raises: NotFound.
     """
+    inputs, result = _stored(session, evening_id)
+    # Both are stored in canonical form; side by side, in order of their names, they still are.
+    return f'{{"inputs":{inputs},"result":{result}}}'.encode()
+
+
+def case_of(session: Session, *, evening_id: int) -> bytes:
+    """Write the money of an outcome as a case of the allocation format.
+
+    Raises: NotFound, NothingToCompute when too few people gave what the rule needs.
+    """
+    inputs, result = _stored(session, evening_id)
+    published = read_published({"inputs": json.loads(inputs), "result": json.loads(result)})
+    evening = evening_facts(session, evening_id=evening_id)
+    case = allocation_case(published, f"avond-{evening_id}", f"{evening.name}, {evening.held_on.isoformat()}")
+    return json.dumps(case, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def rules_text(rules: FrozenVersion) -> bytes:
+    """Write frozen rules as their hash was taken."""
+    return canonical(rules.rules)
+
+
+def _stored(session: Session, evening_id: int) -> tuple[str, str]:
     row = session.execute(
         sa.select(DivisionRecord.inputs, DivisionRecord.result)
         .join(Evening, Evening.id == DivisionRecord.evening_id)
@@ -182,13 +154,7 @@ def proof(session: Session, *, evening_id: int) -> bytes:
     ).one_or_none()
     if row is None:
         raise NotFound()
-    # Both are stored in canonical form; side by side, in order of their names, they still are.
-    return f'{{"inputs":{row.inputs},"result":{row.result}}}'.encode()
-
-
-def rules_text(rules: FrozenVersion) -> bytes:
-    """Write frozen rules as their hash was taken."""
-    return canonical(rules.rules)
+    return row.inputs, row.result
 
 
 def _plans(session: Session, found: DivisionFacts, *, round_id: int) -> tuple[PlanResult, ...]:

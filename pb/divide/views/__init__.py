@@ -1,0 +1,6 @@
+"""The pages of dividing: everybody's own division, the computed one, what changes, who confirms."""
+
+from pb.divide.views import dividing, own, paper, settling  # noqa: F401
+from pb.divide.views.base import views
+
+__all__ = ["views"]

@@ -1,0 +1,11 @@
+"""What the pages of dividing share."""
+
+from flask import Blueprint, request
+
+views = Blueprint("divide", __name__)
+LONGEST_HASH = 64
+
+
+def shown_sha256() -> str:
+    """Give the check number of the division that was on the page."""
+    return request.form.get("getoond", "")[:LONGEST_HASH]

@@ -1,0 +1,1 @@
+"""The draw by lot: chances, panels and packs, with a solver; what needs none stands in the rules."""
