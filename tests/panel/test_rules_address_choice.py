@@ -165,6 +165,8 @@ def test_letters_are_counted_by_hand() -> None:
         ("Zuid", 600, 800),
     ]
     assert (needed.on_average, needed.for_everyone, needed.rarest.name) == (942, 2000, "Noord")
+    odd = Group("", Fraction(1, 7), Fraction(1), Fraction(3, 10))
+    assert (odd.own_letters, odd.letters) == (4, 24)
     young = Group("jong", Fraction(1, 5), Fraction(8), Fraction(1, 100))
     assert letters_needed(groups, [young]).for_everyone == 8 * 5 * 100
     assert letters_needed(share_seats(200, {"": 47_000}, {})).for_everyone == 4445
