@@ -400,6 +400,8 @@ def test_events_name_seats_and_plans_by_number_only(told: tuple[Hall, list[str]]
         "sticker": {"item", "seat", "colour"},
         "stickers_counted": {"item", "green", "orange", "red"},
         "undone": {"step"},
+        "lot_seed_set": {"lot_seed"},
+        "decision_withdrawn": {"plan"},
         "reopening_asked": {"item"},
         "reopening_refused": {"item"},
         "reopened": {"item", "v"},

@@ -80,15 +80,15 @@ def test_the_sums_on_the_page_are_those_of_the_division(
 def test_computed_and_decided_are_told_apart(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
     page = visitor.get(f"/avond/{held(store, place)}/uitslag")
     followed = sheet(page, "Moestuin")
-    assert "Berekend: ja. 5 van de 6 mensen gaven een 4 of 5." in followed
+    assert "Volgens de cijfers: ja. 5 van de 6 mensen gaven een 4 of 5." in followed
     assert "Besloten: ja. Het panel volgde de cijfers." in followed
     raised = sheet(page, "Muziek")
-    assert "Berekend: nee. 1 van de 6 mensen gaf een 4 of 5." in raised
+    assert "Volgens de cijfers: nee. 1 van de 6 mensen gaf een 4 of 5." in raised
     assert "Besloten: ja. Het panel werd het samen anders eens." in raised
     assert "De reden: De jeugd heeft nu niets." in raised
     assert "De minderheid vond: Eerst tellen hoeveel jongeren komen." in raised
     dropped = sheet(page, "Repaircafé")
-    assert "Berekend: ja." in dropped
+    assert "Volgens de cijfers: ja." in dropped
     assert "Besloten: nee. Een meerderheid van het panel besloot anders." in dropped
     assert "De reden: De bibliotheek begint er zelf mee." in dropped
     assert "krijgt geen geld" in dropped
