@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 
+from pb.core.canonical import canonical
 from pb.core.errors import NotFound
 from pb.divide.panes import year_of
 from pb.divide.picture import glasses, pot_bar
@@ -138,6 +139,15 @@ def outcome_proof(evening_id: int) -> ResponseReturnValue:
     """Give what an outcome was computed from, and what came out, as it was hashed."""
     with reading() as session:
         return _json(queries.proof(session, evening_id=evening_id))
+
+
+@views.get("/avond/<int:evening_id>/uitleg.json")
+@public("why each plan gets its amount, for programs")
+def explanations(evening_id: int) -> ResponseReturnValue:
+    """Give the steps of every plan's explanation with their numbers, as the pages tell them in words."""
+    with reading() as session:
+        found = queries.outcome(session, evening_id=evening_id)
+    return _json(canonical(queries.explained(found)))
 
 
 @views.get("/avond/<int:evening_id>/narekenen.json")

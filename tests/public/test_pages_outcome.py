@@ -233,11 +233,27 @@ def test_each_plan_has_its_own_page_with_the_whole_explanation(
     assert "De minderheid vond: Eerst tellen hoeveel jongeren komen." in raised
 
 
+def test_the_explanation_is_there_for_programs_too_and_says_of_few_people_only_how_many(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    evening_id = held(store, place)
+    told = json.loads(visitor.raw("GET", f"/avond/{evening_id}/uitleg.json").data)
+    lines = {str(line.plan.number): line for line in divided(store, evening_id).lines}
+    assert {one["plan"]: one["final"] for one in told["plans"]} == {
+        number: line.amount_cents for number, line in lines.items()
+    }
+    for one in told["plans"]:
+        assert [step["code"] for step in one["steps"]] == [step.code for step in lines[one["plan"]].steps]
+    steps = {one["plan"]: one["steps"][0] for one in told["plans"]}
+    assert {"support", "need", "margin_people"} <= steps["1"].keys()
+    assert steps["5"].keys() == {"code", "status", "rule", "scorers", "eligible", "quorum"}
+
+
 def test_a_plan_has_no_page_of_an_outcome_that_is_not_there(
     visitor: Visitor, store: Store, place: Neighbourhood
 ) -> None:
     evening_id = held(store, place, until=Stage.DIVIDE)
-    for path in ("uitslag/plan/1", "narekenen.json"):
+    for path in ("uitslag/plan/1", "narekenen.json", "uitleg.json"):
         assert visitor.raw("GET", f"/avond/{evening_id}/{path}").status_code == 404
     with store.writing() as session:
         confirm_shown(session, place, evening_id)

@@ -25,6 +25,9 @@ from pb.plans.queries import published_plans
 from pb.rounds.queries import FrozenVersion, RoundFacts, published_round, rule_version
 from pb.rounds.tables import Round
 
+# What a step says of a plan that hardly anybody scored.
+SAID_OF_FEW = frozenset({"status", "rule", "scorers", "eligible", "quorum"})
+
 
 @dataclass(frozen=True)
 class PlanResult:
@@ -134,6 +137,33 @@ def case_of(session: Session, *, evening_id: int) -> bytes:
     evening = evening_facts(session, evening_id=evening_id)
     case = allocation_case(published, f"avond-{evening_id}", f"{evening.name}, {evening.held_on.isoformat()}")
     return json.dumps(case, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def explained(outcome: OutcomeFacts) -> dict[str, object]:
+    """Write why each plan gets its amount: the steps of its explanation with their numbers.
+
+    Units: cents, people. Where so few people scored that counts would tell who stood where, only how many.
+    """
+    return {
+        "evening": outcome.evening.id,
+        "rules_sha256": outcome.rules.sha256,
+        "plans": [
+            {
+                "plan": str(one.line.plan.number),
+                "final": one.line.amount_cents,
+                "computed": one.line.computed_cents,
+                "steps": [_step(step, one.counts is not None) for step in one.line.steps],
+            }
+            for one in outcome.plans
+        ],
+    }
+
+
+def _step(step: SimpleNamespace, may_count: bool) -> dict[str, object]:
+    told = step.code != "decided" or may_count
+    return {"code": step.code} | {
+        name: value for name, value in step.facts.items() if told or name in SAID_OF_FEW
+    }
 
 
 def rules_text(rules: FrozenVersion) -> bytes:
