@@ -2,9 +2,11 @@
 // keys press buttons; a countdown presses the one button at zero. Without script every button is a form.
 
 import "./clock.js";
+import { press as presses } from "./live.js";
 
 const main = () => document.querySelector("main");
 let busy = false;
+const turns = [];
 
 function tellLost(text) {
   const place = main().querySelector(".lost");
@@ -58,8 +60,12 @@ function follow(answer) {
 }
 
 async function press(form, button) {
-  if (busy) return;
-  busy = true;
+  if (busy) {
+    // A second press on the one button is one press; a turn of somebody who speaks is never lost.
+    if (button?.matches(".turn")) turns.push(button.id);
+    return;
+  }
+  busy = presses.underWay = true;
   const sent = new FormData(form, button);
   const focusedId = document.activeElement === button ? button?.id : "";
   if (button) button.disabled = true;
@@ -76,9 +82,10 @@ async function press(form, button) {
   } catch {
     tellLost(main().dataset.lost);
   } finally {
-    busy = false;
+    busy = presses.underWay = false;
     if (button) button.disabled = false;
     if (focusedId && button.isConnected) button.focus({ preventScroll: true });
+    document.getElementById(turns.shift())?.click();
   }
 }
 

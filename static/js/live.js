@@ -14,6 +14,9 @@ let tried = 0;
 
 export const listeners = new Set();
 
+// A press that is under way brings the newest page itself; a page in between would swallow the next press.
+export const press = { underWay: false };
+
 function changed(state, held) {
   return state.v !== Number(held.v) || (held.follow === "seq" && state.seq !== undefined && state.seq !== Number(held.seq));
 }
@@ -28,9 +31,25 @@ const halfDone = (part) => [...part.querySelectorAll("input, textarea")].some(to
 
 // Nor is a sentence that says what was wrong, with what was typed; nor a playing film, for a change of counts.
 function inTheMiddle(part, state) {
-  if (halfDone(part) || part.querySelector("[aria-invalid=true]")) return true;
+  if (halfDone(part) || (part.dataset.lost && part.querySelector("[aria-invalid=true]"))) return true;
   return state.v === Number(part.dataset.v) && part.querySelector("iframe, details[open]:not([id])") !== null;
 }
+
+// A page that changes between a finger's down and up would swallow the press.
+let pressing = false;
+const afterPress = [];
+function letGo() {
+  pressing = false;
+  for (const go of afterPress.splice(0)) go();
+}
+const LONGEST_PRESS = 2000;
+addEventListener("pointerdown", () => (pressing = true), true);
+for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => setTimeout(letGo), true);
+const released = () =>
+  pressing && new Promise((go) => {
+    afterPress.push(go);
+    setTimeout(letGo, LONGEST_PRESS);
+  });
 
 export async function refresh() {
   const old = main();
@@ -39,8 +58,9 @@ export async function refresh() {
   if (answer.status >= 500) throw new Error("server");
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
   if (!fresh) return location.reload();
+  await released();
   // Meanwhile an answer to a press took its place, or somebody began to type: that is newer than this.
-  if (old !== main() || (clean && halfDone(old))) return;
+  if (old !== main() || press.underWay || (clean && halfDone(old))) return;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const key = focused && (focused.id || (focused.name && `${focused.name}=${focused.value}`));
   for (const open of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");

@@ -4,7 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -205,9 +205,12 @@ def _result(store: Store, evening_id: int) -> Any:
     with store.reading() as session:
         evening = evening_facts(session, evening_id=evening_id)
         decided = item_decisions(session, evening=evening)
+        divided = division(session, evening_id=evening_id)
+        assert divided is not None
         return (
             [(one.item.plan, one.outcome, one.computed_yes, one.recorded) for one in decided],
-            division(session, evening_id=evening_id),
+            # The first release did not write down that the panel agreed.
+            replace(divided, agreement=None),
         )
 
 

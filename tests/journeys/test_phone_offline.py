@@ -405,7 +405,7 @@ def test_who_stops_with_a_figure_under_way_is_told_first(room: Room) -> None:
     tap(page, 4)
     says(page, "Nog niet verstuurd")
     page.get_by_role("link", name="Klaar met deze telefoon?").click()
-    says(page, "Er is nog een cijfer niet verstuurd")
+    says(page, "Er is nog iets niet verstuurd")
     page.unroute("**/cijfer")
     page.get_by_role("link", name="Nee, terug").click()
     received(page)

@@ -20,6 +20,8 @@ HOMES = {
 THERE = [name for name in sorted(EXPECTED) if (DATA / name.split(" ")[0] / "people.csv").is_file()]
 FITS = [name for name in THERE if EXPECTED[name].get("whole_panel_exists", True)]
 
+LONG = {"wijk_1000_150_f7", "wijk_5000_40_f7"}
+
 
 def asked(name: str) -> list[str]:
     """Give the options of a data set; its name may end with how many invited people are fixed."""
@@ -53,7 +55,9 @@ def test_the_chances_are_the_expected_ones(name: str, capfdbinary: pytest.Captur
 
 
 @pytest.mark.skipif(not THERE, reason=f"no data sets in {DATA}")
-@pytest.mark.parametrize("name", FITS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.drill) if name in LONG else name for name in FITS]
+)
 def test_every_panel_fits_and_nobody_is_a_turn_off(name: str, tmp_path: Path) -> None:
     pack = tmp_path / "pack.json"
     assert main(["draw", *asked(name), "--out", str(pack)]) == 0

@@ -264,7 +264,7 @@ def test_the_name_of_a_file_is_never_a_path_nor_markup(manager: Visitor, panel: 
     assert "\u202e" not in shown.html
 
 
-@pytest.mark.parametrize(("megabytes", "status", "told"), [(6, 422, "hoogstens 5 MB"), (20, 413, "te groot")])
+@pytest.mark.parametrize(("megabytes", "status", "told"), [(6, 422, "hoogstens 5 MB"), (33, 413, "te groot")])
 def test_a_file_that_is_too_big_gets_a_page(
     manager: Visitor, panel: str, megabytes: int, status: int, told: str
 ) -> None:
