@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CARD_KEY = "k" * 40
 # As many as a full room in the drill; fewer in each test run, for forty browsers are heavy.
-PEOPLE = int(os.environ.get("PB_PEOPLE", "12"))
+PEOPLE = int(os.environ.get("PB_PEOPLE", "8"))
 FLOOR = range(1, PEOPLE * 5 // 8 + 1)
 PAPER = range(FLOOR.stop, PEOPLE * 7 // 8 + 1)
 TABLET = range(PAPER.stop, PEOPLE + 1)
