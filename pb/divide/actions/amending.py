@@ -16,7 +16,7 @@ from pb.divide.rules.refusing import refuse
 from pb.divide.rules.settling import DividedMeanwhile
 from pb.divide.tables import AmendmentRecord
 from pb.evening.actions.events import append, hold
-from pb.evening.queries import evening_facts
+from pb.evening.queries import EveningFacts, ItemFacts, evening_facts
 from pb.store import journal
 from pb.store.journal import Actor
 
@@ -37,14 +37,7 @@ def amend(
     Raises: NotFound, NotDivided, AlreadyConfirmed, DividedMeanwhile when another division was shown, and
     what ``refuse`` raises when the amount or the reason cannot be.
     """
-    hold(session, evening_id)
-    row = held_division(session, evening_id)
-    if row.sha256 != shown_sha256:
-        raise DividedMeanwhile()
-    evening = evening_facts(session, evening_id=evening_id)
-    item = next((one for one in evening.items if one.position == position), None)
-    if item is None or who.id is None:
-        raise NotFound()
+    evening, item = _as_shown(session, evening_id, position, shown_sha256, who)
     made = Amendment(plan_id=number_of(item), amount_cents=amount_cents, reason=reason.strip())
     earlier = [one.amendment for one in amendments(session, evening_id=evening_id)]
     others = [one for one in earlier if one.plan_id != made.plan_id]
@@ -78,14 +71,7 @@ def take_back(
 
     Raises: NotFound, NotDivided, AlreadyConfirmed, DividedMeanwhile.
     """
-    hold(session, evening_id)
-    row = held_division(session, evening_id)
-    if row.sha256 != shown_sha256:
-        raise DividedMeanwhile()
-    evening = evening_facts(session, evening_id=evening_id)
-    item = next((one for one in evening.items if one.position == position), None)
-    if item is None or who.id is None:
-        raise NotFound()
+    _evening, item = _as_shown(session, evening_id, position, shown_sha256, who)
     if not _undo(session, evening_id, item.plan.id, who, now):
         return
     append(session, hold(session, evening_id), "amendment_undone", now, plan=item.plan.id)
@@ -94,6 +80,20 @@ def take_back(
         session, at=now, who=who, what="changed amount taken back", subject=f"evening {evening_id}",
         plan_id=item.plan.id, sha256=record.sha256,
     )  # fmt: skip
+
+
+def _as_shown(
+    session: Session, evening_id: int, position: int, shown_sha256: str, who: Actor
+) -> tuple[EveningFacts, ItemFacts]:
+    """Hold the evening, and find the plan of a division that is still the one on the page."""
+    hold(session, evening_id)
+    if held_division(session, evening_id).sha256 != shown_sha256:
+        raise DividedMeanwhile()
+    evening = evening_facts(session, evening_id=evening_id)
+    item = next((one for one in evening.items if one.position == position), None)
+    if item is None or who.id is None:
+        raise NotFound()
+    return evening, item
 
 
 def _undo(session: Session, evening_id: int, plan_id: int, who: Actor, now: datetime) -> bool:
