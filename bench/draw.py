@@ -18,11 +18,11 @@ from typing import TypeVar
 
 from bench.place import ROOT
 from pb.draw_verify import check
-from pb.panel.lottery.drawing import freeze
-from pb.panel.lottery.foreseeing import foresee
-from pb.panel.rules.lottery.invited import Seated
-from pb.panel.rules.lottery.pack import Terms
-from pb.panel.rules.lottery.pool import Person, Pool, Target, make_pool
+from pb.sortition.lottery.drawing import freeze
+from pb.sortition.lottery.foreseeing import foresee
+from pb.sortition.rules.invited import Seated
+from pb.sortition.rules.pack import Terms
+from pb.sortition.rules.pool import Person, Pool, Target, make_pool
 
 YARDSTICK = Path(os.environ.get("PB_YARDSTICK", ROOT / ".venv-bench" / "bin" / "python"))
 # People, seats, CPU seconds allowed for the chances and for a thousand panels.

@@ -18,7 +18,7 @@ if sys.argv[1:2] == ["draw-verify"]:
     sys.exit(draw_verify(sys.argv[2:]))
 
 if sys.argv[1:2] in (["draw"], ["draw-chances"]):
-    from pb.panel.lottery.command import main as draw
+    from pb.sortition.lottery.command import main as draw
 
     sys.exit(draw(sys.argv[1:]))
 

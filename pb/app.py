@@ -15,6 +15,7 @@ from pb.divide.views import views as divide
 from pb.divide.views.example import views as ways
 from pb.evening.views import views as evening
 from pb.grants.views import views as grants
+from pb.inviting.views import views as inviting
 from pb.minutes.views import views as minutes
 from pb.panel.views import views as panel
 from pb.people.login import recognise
@@ -22,6 +23,7 @@ from pb.people.views import views as people
 from pb.plans.views import views as plans
 from pb.public.views import views as public_pages
 from pb.rounds.views import views as rounds
+from pb.sortition.views import views as sortition
 from pb.store.engine import Store
 from pb.web.doors import guard, public
 from pb.web.errors import explain_errors
@@ -31,7 +33,21 @@ from pb.web.limits import limit_forms
 from pb.web.qr import qr_svg
 from pb.web.session import keep_sessions
 
-ROOMS = (people, rounds, plans, panel, evening, decide, divide, ways, minutes, grants, public_pages)
+ROOMS = (
+    people,
+    rounds,
+    plans,
+    panel,
+    inviting,
+    sortition,
+    evening,
+    decide,
+    divide,
+    ways,
+    minutes,
+    grants,
+    public_pages,
+)
 csrf = CSRFProtect()
 
 

@@ -14,12 +14,12 @@ from pb.core.errors import NotFound
 from pb.divide.cases import allocate
 from pb.divide.recompute.command import main as compute_again
 from pb.panel.actions import forget_old_uploads
-from pb.panel.lottery.command import draw, draw_chances
 from pb.people import actions as people
 from pb.people.mail import send_waiting
 from pb.people.rules import Role
 from pb.plans.commands import import_pb
 from pb.rehearse.command import rehearse
+from pb.sortition.lottery.command import draw, draw_chances
 from pb.store.engine import Store
 
 

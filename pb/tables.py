@@ -4,8 +4,10 @@ import pb.decide.tables
 import pb.divide.tables
 import pb.evening.tables
 import pb.grants.tables
+import pb.inviting.tables
 import pb.panel.tables
 import pb.people.tables
 import pb.plans.tables
 import pb.rounds.tables
+import pb.sortition.tables
 import pb.store.journal  # noqa: F401

@@ -29,6 +29,7 @@ class Role(StrEnum):
     FINANCE = "finance"
     RESEARCHER = "researcher"
     ADMIN = "admin"
+    CALLER = "caller"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from support.room import TITLES, Hall, Phone, open_hall
 from support.visitor import Visitor
 
 TABLE = Path(__file__).with_name("doors.txt")
-COLUMNS = ("any", "coa", "fac", "man", "off", "fin", "res", "adm", "els", "pho", "ini")
+COLUMNS = ("any", "coa", "fac", "man", "off", "fin", "res", "adm", "cal", "els", "pho", "ini")
 ROLE_COLUMN = {
     Role.COACH: "coa",
     Role.FACILITATOR: "fac",
@@ -39,6 +39,7 @@ ROLE_COLUMN = {
     Role.FINANCE: "fin",
     Role.RESEARCHER: "res",
     Role.ADMIN: "adm",
+    Role.CALLER: "cal",
 }
 SIGNS = {"+", "log", ".", "?", "="}
 # Together these moments make every page exist at least once.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
-from pb.panel.rules.lottery.pool import Person, Pool, Target, make_pool
+from pb.sortition.rules.pool import Person, Pool, Target, make_pool
 
 Bounds = Mapping[str, Mapping[str, tuple[int, int]]]
 

@@ -1,0 +1,1 @@
+"""Write what is asked, invite, answer, and forget."""

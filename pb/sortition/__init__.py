@@ -1,0 +1,1 @@
+"""Who gets a seat: targets, the draw by lot and its proof, seats and replacements, the mirror."""

@@ -1,0 +1,5 @@
+"""The sortition room: what targets do, the draw and its proof, who said yes to a seat, replacements."""
+
+from pb.sortition.views.blueprint import views
+
+__all__ = ["views"]

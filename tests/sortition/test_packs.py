@@ -1,0 +1,267 @@
+"""What is published of a draw: the same bytes every time, and whoever changes one is noticed."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import ROOT
+from pb.core.canonical import canonical, sha256_of
+from pb.draw_verify import main as verify
+from pb.draw_verify import number_from
+from pb.sortition.lottery.command import main
+from pb.sortition.lottery.drawing import Drawn, freeze, seat_invited
+from pb.sortition.rules.beacon import Beacon, first_round_after, number_from_beacon, quicknet_round
+from pb.sortition.rules.certificate import certificate
+from pb.sortition.rules.invited import Mode, Seated
+from pb.sortition.rules.pack import Terms
+from pb.sortition.rules.pool import Person, Pool
+from pb.sortition.rules.refusals import LotteryBeaconMissing, LotteryPublishedTooLate
+from support.lots import homes_of_two, one_without_chance, pool_of, write_files
+
+ROUND = quicknet_round(40_000_000)
+BEFORE = ROUND.at - timedelta(hours=2)
+VALUE = "5c5b9b2c" * 8
+
+Facts = dict[str, Any]
+
+
+def invited_draw() -> Drawn:
+    """Two invited people, one of whom shares an address with two applicants."""
+    whole = homes_of_two()
+    guests = [Person("u1", ("man",), "h3"), Person("u2", ("vrouw",), "elsewhere")]
+    seated = seat_invited(Pool(whole.features, whole.targets, whole.people, 12), guests, Mode.FIXED)
+    wide = Pool(
+        whole.features, pool_of([], {"geslacht": {"vrouw": (4, 8), "man": (4, 8)}}, 1).targets, (), 12
+    )
+    pool = Pool(whole.features, wide.targets, whole.people, 12)
+    seated = seat_invited(pool, guests, Mode.FIXED)
+    return freeze(
+        pool, seated, Terms(panels=60, mode="fixed", household=True, beacon=ROUND, draw="wijk 2026")
+    )
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    return invited_draw()
+
+
+@pytest.fixture
+def files(drawn: Drawn, tmp_path: Path) -> dict[str, Path]:
+    """Write the pack, the pack for auditors and the certificate."""
+    features = json.loads(drawn.frozen.auditor)["people"]
+    told = certificate(
+        drawn.frozen.facts, ROUND, VALUE, published_at=BEFORE,
+        features={one: each["features"] for one, each in features.items()},
+    )  # fmt: skip
+    found = {}
+    for name, content in (
+        ("pack", drawn.frozen.public),
+        ("auditor", drawn.frozen.auditor),
+        ("certificate", told),
+    ):
+        found[name] = tmp_path / f"{name}.json"
+        found[name].write_bytes(content)
+    return found
+
+
+def checked(files: dict[str, Path], sha256: str | None = None) -> int:
+    more = [] if sha256 is None else ["--sha256", sha256]
+    return verify(
+        [
+            str(files["pack"]),
+            "--certificate",
+            str(files["certificate"]),
+            "--auditor",
+            str(files["auditor"]),
+            *more,
+        ]
+    )
+
+
+def change(path: Path, edit: Callable[[Facts], None], *, hash_again: bool) -> None:
+    facts = json.loads(path.read_bytes())
+    edit(facts)
+    if hash_again:
+        facts.pop("sha256")
+        facts["sha256"] = sha256_of(facts)
+    path.write_bytes(canonical(facts) + b"\n")
+
+
+def test_an_honest_draw_is_found_honest(
+    files: dict[str, Path], drawn: Drawn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert checked(files, drawn.frozen.sha256) == 0
+    told = capsys.readouterr().out
+    assert "DOES NOT FIT" not in told
+    assert told.strip().endswith("OK. It all fits.")
+
+
+def swap_a_person(pack: Facts) -> None:
+    panel = pack["panels"][3]
+    other = next(one for one in pack["people"] if one not in panel)
+    pack["panels"][3] = sorted([*panel[1:], other])
+
+
+def exchange_panels(pack: Facts) -> None:
+    pack["panels"][0], pack["panels"][1] = pack["panels"][1], pack["panels"][0]
+
+
+def change_a_target(pack: Facts) -> None:
+    pack["targets"][0]["most"] += 1
+    pack["targets"][0]["most_drawn"] += 1
+
+
+def drop_a_person(pack: Facts) -> None:
+    one = pack["panels"][0][0]
+    for name in ("people", "chances", "promised"):
+        del pack[name][one]
+
+
+def round_a_chance(pack: Facts) -> None:
+    one = next(iter(pack["chances"]))
+    pack["chances"][one] = str(Fraction(pack["chances"][one]) + Fraction(1, 60))
+
+
+def announce_later(pack: Facts) -> None:
+    pack["beacon"]["round"] += 1
+
+
+TAMPERINGS = [swap_a_person, exchange_panels, change_a_target, drop_a_person, round_a_chance, announce_later]
+
+
+@pytest.mark.parametrize("edit", TAMPERINGS)
+@pytest.mark.parametrize("hash_again", [False, True])
+def test_a_changed_pack_is_noticed_also_when_its_own_hash_was_made_again(
+    files: dict[str, Path], drawn: Drawn, edit: Callable[[Facts], None], hash_again: bool
+) -> None:
+    change(files["pack"], edit, hash_again=hash_again)
+    assert checked(files, drawn.frozen.sha256) == 1
+    if edit not in (exchange_panels, change_a_target) or not hash_again:
+        # Without the hash that was published, and without other files, the pack alone betrays it.
+        assert verify([str(files["pack"])]) == 1
+
+
+def another_value(told: Facts) -> None:
+    told["beacon"]["value"] = "00" * 32
+
+
+def published_late(told: Facts) -> None:
+    told["published_at"] = told["beacon"]["at"]
+
+
+def another_number(told: Facts) -> None:
+    told["number"] = (told["number"] + 1) % 60
+
+
+def another_panel(told: Facts) -> None:
+    told["panel"] = [*told["panel"][:-1], "p99"]
+
+
+@pytest.mark.parametrize("edit", [another_value, published_late, another_number, another_panel])
+def test_a_changed_certificate_is_noticed(files: dict[str, Path], edit: Callable[[Facts], None]) -> None:
+    change(files["certificate"], edit, hash_again=True)
+    assert checked(files) == 1
+
+
+def other_features(auditor: Facts) -> None:
+    one = next(iter(auditor["people"].values()))
+    one["features"]["geslacht"] = "man" if one["features"]["geslacht"] == "vrouw" else "vrouw"
+
+
+def test_changed_features_do_not_fit_their_seals(files: dict[str, Path]) -> None:
+    change(files["auditor"], other_features, hash_again=True)
+    assert checked(files) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"format":"beislisavond-draw-1"}', b"\xff"])
+def test_something_else_than_a_pack_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "pack.json").write_bytes(content)
+    assert verify([str(tmp_path / "pack.json")]) == 2
+    (tmp_path / "pack.json").write_bytes(b'{"format":"beslisavond-draw-1","sha256":"x"}')
+    assert verify([str(tmp_path / "pack.json")]) == 1
+
+
+def test_the_verifier_is_one_file_that_needs_nothing(files: dict[str, Path], tmp_path: Path) -> None:
+    alone = tmp_path / "alone" / "draw_verify.py"
+    alone.parent.mkdir()
+    alone.write_bytes((ROOT / "pb" / "draw_verify.py").read_bytes())
+    command = [sys.executable, "-I", "-S", str(alone), str(files["pack"]), "--auditor", str(files["auditor"])]
+    assert subprocess.run(command, cwd=alone.parent).returncode == 0
+
+
+def test_the_number_is_one_line_of_arithmetic_and_every_panel_has_the_same_chance() -> None:
+    counts = [0] * 7
+    for turn in range(3500):
+        found = number_from_beacon(f"{turn:064x}", "draw", 7)
+        assert (found.number, found.counter) == number_from(f"{turn:064x}", "draw", 7)
+        counts[found.number] += 1
+    assert max(counts) - min(counts) < 150
+    with pytest.raises(LotteryBeaconMissing):
+        number_from_beacon("", "draw", 7)
+
+
+def test_a_list_that_is_published_too_late_gets_no_certificate(drawn: Drawn) -> None:
+    with pytest.raises(LotteryPublishedTooLate):
+        certificate(drawn.frozen.facts, ROUND, VALUE, published_at=ROUND.at)
+
+
+def test_the_round_that_is_announced_comes_after_the_moment() -> None:
+    moment = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+    found = first_round_after(moment)
+    assert moment < found.at <= moment + timedelta(seconds=6)
+    assert quicknet_round(found.round) == found
+    assert isinstance(found, Beacon)
+
+
+def test_whoever_shares_an_address_with_an_invited_person_is_left_out(drawn: Drawn) -> None:
+    assert drawn.frozen.facts["left_out"] == ["p06", "p07"]
+    assert drawn.frozen.facts["seats_drawn"] == 10
+
+
+def test_features_are_in_the_pack_for_auditors_only(drawn: Drawn) -> None:
+    people = json.loads(drawn.frozen.public)["people"]
+    assert all(set(one) == {"seal", "home"} for one in people.values())
+    secret = freeze(
+        one_without_chance(), Seated(one_without_chance(), (), ()), Terms(panels=10, salt_key="a secret")
+    )
+    known = freeze(one_without_chance(), Seated(one_without_chance(), (), ()), Terms(panels=10))
+    assert secret.frozen.facts["people"] != known.frozen.facts["people"]
+    assert b"a secret" not in secret.frozen.public + secret.frozen.auditor
+
+
+def test_the_same_draw_gives_the_same_bytes_in_any_process_order_and_thread(tmp_path: Path) -> None:
+    pool = homes_of_two()
+    found = set()
+    for number, (hash_seed, order) in enumerate((("0", 1), ("1", -1), ("random", -1))):
+        folder = tmp_path / str(number)
+        options = write_files(folder, pool, order=order, separator=";,"[number % 2])
+        out = folder / "pack.json"
+        command = [sys.executable, "-m", "pb", "draw", *options, "--seed", "nov 22", "--out", str(out)]
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+        subprocess.run([*command, "--panels", "200"], check=True, cwd=ROOT, env=environment)
+        found.add(out.read_bytes())
+    terms = Terms(panels=200, seed="nov 22", household=True)
+    with ThreadPoolExecutor(4) as threads:
+        found |= {
+            one.frozen.public
+            for one in threads.map(lambda _: freeze(pool, Seated(pool, (), ()), terms), range(6))
+        }
+    assert len(found) == 1
+    other = freeze(pool, Seated(pool, (), ()), Terms(panels=200, seed="nov 23", household=True))
+    assert other.frozen.public not in found
+
+
+def test_a_draw_is_checked_by_the_command(tmp_path: Path) -> None:
+    options = write_files(tmp_path, homes_of_two())
+    pack, auditor = tmp_path / "pack.json", tmp_path / "auditor.json"
+    assert main(["draw", *options, "--panels", "40", "--out", str(pack), "--auditor", str(auditor)]) == 0
+    assert verify([str(pack), "--auditor", str(auditor)]) == 0
