@@ -244,7 +244,7 @@ def _check_division(report: Report, export: Facts, events: list[Facts]) -> None:
     for one in export["agenda"]:
         hist, yes = decided[one["plan"]]["hist"], decided[one["plan"]]["yes"]
         shown = hist if sum(hist) >= FEWEST_SHOWN else None
-        fits = _same(told[str(one["number"])], [one["ask_cents"], one["least_cents"], shown, yes])
+        fits = _same(told[canonical(one["number"])], [one["ask_cents"], one["least_cents"], shown, yes])
         report.see(fits, f"Plan {one['number']}: the division was made from other figures or amounts.")
     numbers = {one["plan"]: str(one["number"]) for one in export["agenda"]}
     changes = [one["facts"] for one in events if one["kind"] in ("amended", "amendment_undone")]

@@ -70,9 +70,12 @@ def fresh_database(
     server: str = request.getfixturevalue("postgresql")
     template = f"pb_template_{next(_count)}"
     _migrated(databases.create(server, template))
+    wanted = databases.shape(server, template)
     names: list[str] = []
 
     def clone() -> str:
+        if names and databases.empty(server, names[-1], wanted):
+            return databases.postgresql_url(server, names[-1])
         while names:
             databases.drop(server, names.pop())
         names.append(f"pb_{next(_count)}")

@@ -1,17 +1,18 @@
 """Real browsers on a real server, on both databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pb.store.engine import Store
 from support.server import serving
 
 
 @pytest.fixture
-def database_url(fresh_database: Callable[[], str]) -> str:
-    """Give the address of an empty database."""
-    return fresh_database()
+def database_url(store: Store) -> str:
+    """Give the address of the empty database that ``store`` is."""
+    return store.engine.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -21,9 +21,8 @@ DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
-def evening(database_url: str, tmp_path: Path) -> Iterator[tuple[Hall, str]]:
+def evening(store: Store, database_url: str, tmp_path: Path) -> Iterator[tuple[Hall, str]]:
     """Give an evening with open doors on a real server."""
-    store = Store(database_url)
     app = build(settings_from(environment(database_url, tmp_path)))
     app.extensions["store"].engine.dispose()
     app.extensions["store"] = store
@@ -31,7 +30,6 @@ def evening(database_url: str, tmp_path: Path) -> Iterator[tuple[Hall, str]]:
     hall.press()
     with serving(database_url, tmp_path) as base_url:
         yield hall, base_url
-    store.engine.dispose()
 
 
 def staff(

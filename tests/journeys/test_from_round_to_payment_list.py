@@ -23,11 +23,9 @@ PEOPLE = 6
 
 
 def test_a_round_runs_from_its_first_line_to_the_payment_list(
-    chromium: Browser, server: str, database_url: str, tmp_path: Path
+    chromium: Browser, server: str, store: Store, database_url: str, tmp_path: Path
 ) -> None:
-    store = Store(database_url)
     hire_everyone(store)
-    store.engine.dispose()
     manager = Person(chromium, server).log_in(email_of(Role.AREA_MANAGER), PASSWORD)
     _make_round(manager)
     resident = Person(chromium, server)

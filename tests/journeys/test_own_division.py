@@ -34,9 +34,8 @@ AT_HAND = """async () => {
 
 
 def test_a_room_divides_the_pot_and_nothing_that_anybody_gave_is_lost(
-    chromium: Browser, database_url: str, tmp_path: Path
+    chromium: Browser, store: Store, database_url: str, tmp_path: Path
 ) -> None:
-    store = Store(database_url)
     place = settle_with(store, Preset.TOGETHER)
     evening_id = hold_together(store, place, card_key=CARD_KEY.encode())
     path = f"/avond/{evening_id}"
@@ -109,7 +108,6 @@ def test_a_room_divides_the_pot_and_nothing_that_anybody_gave_is_lost(
     assert {str(line.plan.number): line.amount_cents for line in found.lines if line.decided_yes} == dict(
         alone.amounts
     )
-    store.engine.dispose()
 
 
 def with_buttons(person: Person) -> None:

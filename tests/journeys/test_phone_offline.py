@@ -98,9 +98,8 @@ class Room:
 
 
 @pytest.fixture
-def room(chromium: Browser, database_url: str, tmp_path: Path) -> Iterator[Room]:
+def room(chromium: Browser, store: Store, database_url: str, tmp_path: Path) -> Iterator[Room]:
     """Give an evening with its first plan open for figures."""
-    store = Store(database_url)
     place = settle(store)
     evening_id = hold_evening(
         store, place, {"Moestuin": [None] * 6, "Repaircafé": [None] * 6}, until=Stage.DOORS,
@@ -111,7 +110,6 @@ def room(chromium: Browser, database_url: str, tmp_path: Path) -> Iterator[Room]
         made.press()
         made.press()
         yield made
-    store.engine.dispose()
 
 
 def ready(page: Page) -> None:

@@ -100,9 +100,8 @@ class Room:
 
 
 @contextmanager
-def prepared(database_url: str, folder: Path) -> Iterator[Room]:
+def prepared(store: Store, folder: Path) -> Iterator[Room]:
     """Serve an evening of two plans for forty seats."""
-    store = Store(database_url)
     place = settle(store)
     seat_ids = tuple(seat_panel(store, place, PEOPLE, card_key=CARD_KEY.encode()))
     plans = put_plans(store, place, PLANS)
@@ -112,9 +111,9 @@ def prepared(database_url: str, folder: Path) -> Iterator[Room]:
             budget_cents=2_500_000, lot_seed=LOT_SEED, plan_ids=list(plans.values()),
             who=place.who(Role.AREA_MANAGER), now=NOW,
         )  # fmt: skip
-    with serving(database_url, folder, PB_CARD_KEY=CARD_KEY) as base_url:
+    url = store.engine.url.render_as_string(hide_password=False)
+    with serving(url, folder, PB_CARD_KEY=CARD_KEY) as base_url:
         yield Room(base_url, store, place, evening_id, seat_ids)
-    store.engine.dispose()
 
 
 def host_of(chromium: Browser, room: Room) -> Person:
@@ -281,10 +280,12 @@ def same_evening_twice(chromium: Browser, urls: Sequence[str], folder: Path) -> 
     for url, hold in zip(urls, (evening_on_phones, evening_without_phones), strict=True):
         (folder / hold.__name__).mkdir()
         store = Store(url)
-        migrate(store)
-        store.engine.dispose()
-        with prepared(url, folder / hold.__name__) as room:
-            results.append(hold(chromium, room))
+        try:
+            migrate(store)
+            with prepared(store, folder / hold.__name__) as room:
+                results.append(hold(chromium, room))
+        finally:
+            store.engine.dispose()
     on_phones, without = results
     expected = tuple(tuple(stands.count(figure) for figure in range(1, 6)) for stands in STANDS.values())
     assert tuple(histogram for _title, histogram, _status in on_phones.verdicts) == expected

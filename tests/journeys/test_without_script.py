@@ -21,9 +21,8 @@ CARD_KEY = "k" * 40
 
 
 def test_somebody_without_script_scores_moves_and_sees_it_closed(
-    chromium: Browser, database_url: str, tmp_path: Path
+    chromium: Browser, store: Store, database_url: str, tmp_path: Path
 ) -> None:
-    store = Store(database_url)
     place = settle(store)
     evening_id = hold_evening(
         store, place, {"Moestuin": [None] * 6}, until=Stage.DOORS, card_key=CARD_KEY.encode()
@@ -58,4 +57,3 @@ def test_somebody_without_script_scores_moves_and_sees_it_closed(
         assert [spread.counts for spread in spreads(session, evening_id=evening_id).values()] == [
             (0, 0, 0, 0, 1)
         ]
-    store.engine.dispose()

@@ -14,6 +14,8 @@ END_TO_END_ID_CHARACTERS_MOST: Final = 35
 SEPA_CHARACTERS: Final = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]*")
 
 _TYPED_CHARACTERS_MOST: Final = 500
+# An apostrophe in front stays where a name begins with it ('t Hart); before a sign it would hide a formula.
+_IN_FRONT: Final = re.compile(r"(?:[ \-+/.,:?)]|'(?![A-Za-z0-9]))+")
 # Letters and signs that do not come apart into a Latin letter and its marks by themselves.
 _SPELLED: Final = str.maketrans(
     {
@@ -75,7 +77,8 @@ def sepa_text(name: str) -> str:
         elif unicodedata.category(character)[0] != "M":
             spelled.append(" ")
     one_slash = re.sub(r"/(?: */)+", "/", " ".join("".join(spelled).split()))
-    return one_slash.lstrip(" -+/.,:?)").rstrip(" /")
+    in_front = _IN_FRONT.match(one_slash)
+    return one_slash[in_front.end() if in_front else 0 :].rstrip(" /")
 
 
 def check_payee_name(raw: str) -> str:
