@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from pb.store.engine import Store
+from support import person
 from support.server import serving
+
+
+@pytest.fixture(autouse=True)
+def axe_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at each page with axe on SQLite only: it is the same on both, and looking takes long."""
+    monkeypatch.setattr(person, "WITH_AXE", "postgresql" not in request.node.name)
 
 
 @pytest.fixture
