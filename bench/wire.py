@@ -1,16 +1,22 @@
 """How many bytes a phone's whole evening takes: twelve plans, three taps for each, in a real browser.
 
-Counted by the browser, headers and both directions included, straight from gunicorn: without the compression
-that nginx adds. The first page is everything that a phone fetches between its card and the five figures.
+Counted between browser and server, both ways, with headers and TLS: as a municipality serves it, with nginx
+in front that packs what it sends, and straight from gunicorn, unpacked. The first page is the one with the
+first five figures, opened by a browser that kept nothing.
 """
 
+import socket
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.place import card_address, open_room, press
+from bench.place import Room, card_address, open_room, press
 from bench.scores import served
 from pb.decide.actions import record_decision
 from pb.decide.queries import item_decisions
@@ -19,70 +25,121 @@ from pb.divide.actions import propose
 from pb.evening.queries import evening_facts
 from pb.people.rules import Role
 from pb.store.engine import Store
+from support.browser import CHROMIUM, QUIET
+from support.installation import NAME, Installation, free_ports, make_certificate, render
 from support.neighbourhood import NOW
 
 PLANS = 12
 TAPS = 3
-CHROMIUM = "/usr/bin/chromium"
 
 
 class Wire:
-    """Adds up what goes over the wire for one page."""
+    """Stands between a phone and the server and counts what passes, both ways."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, port: int) -> None:
         self.bytes = 0
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on("Network.dataReceived", lambda event: self._add(event["encodedDataLength"]))
-        session.on(
-            "Network.responseReceivedExtraInfo", lambda event: self._add(len(event.get("headersText", "")))
-        )
-        session.on("Network.requestWillBeSentExtraInfo", self._sent)
-        session.on(
-            "Network.requestWillBeSent", lambda event: self._add(len(event["request"].get("postData", "")))
-        )
+        self._to = port
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._door.getsockname()[1]
+        threading.Thread(target=self._let_in, daemon=True).start()
 
-    def _add(self, count: int) -> None:
-        self.bytes += count
+    def _let_in(self) -> None:
+        while True:
+            phone, _address = self._door.accept()
+            server = socket.create_connection(("127.0.0.1", self._to))
+            for one, other in ((phone, server), (server, phone)):
+                threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
 
-    def _sent(self, event: dict[str, Any]) -> None:
-        self.bytes += sum(len(name) + len(value) + 4 for name, value in event["headers"].items()) + 60
+    def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while some := one.recv(65536):
+                self.bytes += len(some)
+                other.sendall(some)
+            other.shutdown(socket.SHUT_WR)
 
 
 def run() -> None:
-    """Walk one phone through an evening and print the two figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        room = open_room(url, phones=5, plans=PLANS, steps=0)
-        store = Store(url)
-        with served("wsgi:app", url, Path(folder)) as port, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-            )
-            page = browser.new_context(viewport={"width": 360, "height": 740}, locale="nl-NL").new_page()
-            wire = Wire(page)
-            page.goto(f"http://127.0.0.1:{port}{card_address(room, Path(folder))}")
-            page.get_by_role("button", name="Ja, dat klopt").click()
-            page.wait_for_url("**/stoel")
-            first = 0
-            for plan in range(PLANS):
-                press(room, store)
-                press(room, store)
-                page.wait_for_selector("form.figures")
-                first = first or wire.bytes
-                for tap in range(TAPS):
-                    page.locator(".figure").nth((plan + tap) % 5).click()
-                    page.wait_for_selector(".state .received, .state.received")
-                press(room, store)
-                page.wait_for_selector("form.figures", state="detached")
-            press(room, store)
-            _decide(room.evening_id, store, room.place)
-            page.wait_for_timeout(3000)
-            print(f"wire: a phone, {PLANS} plans, {TAPS} taps each, uncompressed")
-            print(f"  up to the first five figures {first / 1000:.0f} KB (goal 60)")
-            print(f"  the whole evening {wire.bytes / 1000:.0f} KB (goal 150)\n")
-            browser.close()
-        store.engine.dispose()
+    """Walk one phone through an evening, twice, and print the figures."""
+    for words, serve in (("packed by nginx", _behind_nginx), ("unpacked, from gunicorn", _bare)):
+        with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+            folder = Path(name)
+            url = f"sqlite:///{folder}/bench.db"
+            room = open_room(url, phones=5, plans=PLANS, steps=0)
+            with serve(url, folder) as (base_url, port):
+                wire = Wire(port)
+                flag = f"--host-resolver-rules=MAP {urlsplit(base_url).netloc} 127.0.0.1:{wire.port}"
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, flag])
+                page, first, whole = _walk(browser, wire, base_url, room, folder)
+                browser.close()
+        print(f"wire: a phone, {PLANS} plans, {TAPS} taps each, {words}")
+        print(f"  the first page with figures {page / 1000:.0f} KB (goal 60)")
+        print(f"  from the card to the first figures {first / 1000:.0f} KB")
+        print(f"  the whole evening {whole / 1000:.0f} KB (goal 150)\n")
+
+
+@contextmanager
+def _bare(url: str, folder: Path) -> Iterator[tuple[str, int]]:
+    with served("wsgi:app", url, folder) as port:
+        yield f"http://127.0.0.1:{port}", port
+
+
+@contextmanager
+def _behind_nginx(url: str, folder: Path) -> Iterator[tuple[str, int]]:
+    ports = dict(zip(("https", "http", "stand", "site"), free_ports(4), strict=True))
+    make_certificate(folder)
+    machine = Installation(folder, url, ports)
+    (folder / "nginx.conf").write_text(render(folder, ports))
+    # nginx gives its worker to www-data, who must be able to come in here.
+    folder.chmod(0o755)
+    try:
+        machine.start_site(PB_BASE_URL=f"https://{NAME}")
+        machine.start_nginx()
+        yield f"https://{NAME}", ports["https"]
+    finally:
+        machine.stop_nginx()
+        machine.stop_site()
+
+
+def _walk(browser: Browser, wire: Wire, base_url: str, room: Room, folder: Path) -> tuple[int, int, int]:
+    store = Store(room.url)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, locale="nl-NL", ignore_https_errors=True
+    )
+    page = context.new_page()
+    page.goto(f"{base_url}{card_address(room, folder)}")
+    page.get_by_role("button", name="Ja, dat klopt").click()
+    page.wait_for_url("**/stoel")
+    first = fresh = 0
+    for plan in range(PLANS):
+        press(room, store)
+        press(room, store)
+        page.wait_for_selector("form.figures")
+        if not plan:
+            first = wire.bytes
+            fresh = _opened_anew(browser, wire, page)
+        for tap in range(TAPS):
+            page.locator(".figure").nth((plan + tap) % 5).click()
+            page.wait_for_selector(".state .received, .state.received")
+        press(room, store)
+        page.wait_for_selector("form.figures", state="detached")
+    press(room, store)
+    _decide(room.evening_id, store, room.place)
+    page.wait_for_timeout(3000)
+    store.engine.dispose()
+    return fresh, first, wire.bytes - fresh
+
+
+def _opened_anew(browser: Browser, wire: Wire, page: Page) -> int:
+    """Open the page in a browser that has only the cookies, and count what it takes."""
+    before = wire.bytes
+    again = browser.new_context(viewport={"width": 360, "height": 740}, ignore_https_errors=True)
+    again.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    other = again.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("form.figures")
+    counted = wire.bytes - before
+    again.close()
+    return counted
 
 
 def _decide(evening_id: int, store: Store, place: Any) -> None:
