@@ -27,8 +27,6 @@ COPIED = (
 TESTS = ("tests/decide/test_rules_*.py", "tests/divide/test_rules_*.py", "tests/divide/test_cases_*.py")
 # The slowest: they find what the others do not foresee, but say little more about changes this small.
 LEFT_OUT = ("worked_out_twice", "promises", "second_opinion", "refusals", "public")
-# Tested with a database, by the tests of the rooms that use them.
-NOT_MUTATED = ("own", "settling", "refusing", "confirming")
 EXAMPLES = "4"
 CAUGHT = ("killed", "timeout", "segfault", "suspicious")
 
@@ -76,12 +74,10 @@ def _copy(work: Path, names: list[str]) -> None:
     mutated = [f"pb/{name.removesuffix('.py')}.py" for name in names] or [
         "pb/decide/rules/*.py", "pb/divide/rules/*.py",
     ]  # fmt: skip
-    left_out = [f"pb/divide/rules/{name}.py" for name in NOT_MUTATED]
     (work / "setup.cfg").write_text(
         "[mutmut]\n"
         "source_paths=pb\n"
         f"only_mutate={_lines(mutated)}\n"
-        f"do_not_mutate={_lines(left_out)}\n"
         f"also_copy={_lines(['tests', 'templates', 'pytest.ini'])}\n"
         f"pytest_add_cli_args={_lines(['-p', 'no:cacheprovider', '-p', 'no:randomly'])}\n"
         "pytest_add_cli_args_test_selection=tests\n"
