@@ -1,4 +1,4 @@
-"""A made-up neighbourhood at the moment that the doors open, to try everything on."""
+"""A made-up neighbourhood at the moment that the doors open."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from pb.core.errors import NotFound
+from pb.demo import panel
+from pb.demo.panel import fill_panel, letter_to_try
 from pb.evening.actions.joining import check_in
 from pb.evening.actions.moving import press_next
 from pb.evening.actions.planning import plan_evening
@@ -35,12 +37,14 @@ from pb.store.journal import Actor, account
 
 PASSWORD = "samen beslissen we"  # noqa: S105  (of a made-up neighbourhood on one's own machine)
 NAME = "Voorbeeldwijk"
+ROUND = "Samen voor de Voorbeeldwijk"
 STAFF = (
     ("wijkmanager@voorbeeld.example", "Wijkmanager", Role.AREA_MANAGER),
     ("gespreksleider@voorbeeld.example", "Gespreksleider", Role.FACILITATOR),
     ("tekenbevoegde@voorbeeld.example", "Tekenbevoegde", Role.OFFICER),
     ("financien@voorbeeld.example", "Financiën", Role.FINANCE),
     ("beheerder@voorbeeld.example", "Beheerder", Role.ADMIN),
+    ("beller@voorbeeld.example", "Beller", Role.CALLER),
 )
 # An open film that anyone may show: Big Buck Bunny, Blender Foundation, CC BY 3.0.
 FILM = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
@@ -128,7 +132,7 @@ PLANS = (
 
 
 def fill(session: Session, *, settings: Settings, now: datetime) -> None:
-    """Make the neighbourhood, its staff, round, plans, panel and evening; the doors are open."""
+    """Make the neighbourhood, its staff, and two rounds: one whose doors are open, one that seeks a panel."""
     area_id = add_area(session, name=NAME, now=now)
     staff = {}
     for email, name, role in STAFF:
@@ -152,6 +156,7 @@ def fill(session: Session, *, settings: Settings, now: datetime) -> None:
     press_next(session, evening_id=evening_id, step="open_doors-0", version=1, who=facilitator, now=now)
     for seat in seats(session, round_id=round_id)[:CAME]:
         check_in(session, evening_id=evening_id, seat_id=seat.id, inside=True, who=facilitator, now=now)
+    fill_panel(session, area_id=area_id, manager=manager, key=settings.card_key.encode(), now=now)
 
 
 def fill_if_empty(store: Store, *, settings: Settings, now: datetime) -> None:
@@ -163,9 +168,12 @@ def fill_if_empty(store: Store, *, settings: Settings, now: datetime) -> None:
 
 def addresses_to_try(session: Session, *, settings: Settings) -> list[tuple[str, str]]:
     """Give what a first visitor wants to open, as (what, address). Raises: NotFound without the demo."""
-    found = next((one for one in published_rounds(session) if one.area_name == NAME), None)
-    evening_id = running_evening(session, round_id=found.id) if found else None
-    if found is None or evening_id is None:
+    made = {one.name: one for one in published_rounds(session) if one.area_name == NAME}
+    if not made.keys() >= {ROUND, panel.ROUND}:
+        raise NotFound()
+    found, seeking = made[ROUND], made[panel.ROUND]
+    evening_id = running_evening(session, round_id=found.id)
+    if evening_id is None:
         raise NotFound()
     base, key = settings.base_url, settings.card_key.encode()
     seat = seats(session, round_id=found.id)[16]
@@ -177,6 +185,8 @@ def addresses_to_try(session: Session, *, settings: Settings) -> list[tuple[str,
         ("door", f"{base}/avond/{evening_id}/deur"),
         (f"card of seat {seat.number}", card_url(base, card_token(key, seat.id, serial))),
         ("its typed code", card_code(key, seat.id, serial)),
+        ("the new panel", f"{base}/werk/ronde/{seeking.id}/panel"),
+        ("a letter's code", f"{letter_to_try(session, round_id=seeking.id, key=key)} at {base}/uitnodiging"),
     ]
 
 
@@ -190,7 +200,7 @@ def _round(session: Session, area_id: int, manager: Actor, now: datetime) -> int
         residents_do_not_decide="Hoeveel geld er in de pot zit, en of iets mag volgens de wet.",
     )
     round_id = make_round(
-        session, area_id=area_id, name="Samen voor de Voorbeeldwijk",
+        session, area_id=area_id, name=ROUND,
         summary="Heb je een idee voor de buurt? Maak een plan. Bewoners beslissen samen wie geld krijgt.",
         call=call, who=manager, now=now,
     )  # fmt: skip

@@ -1,0 +1,153 @@
+"""A made-up round that seeks a panel: letters went out, people answered, the draw can be held."""
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from random import Random
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from pb.inviting.actions.answering import answer_no, answer_yes, withdraw
+from pb.inviting.actions.appealing import write_appeal
+from pb.inviting.actions.features import add_feature
+from pb.inviting.actions.inviting import Guest, draw_letters, make_invitations, mark_sent
+from pb.inviting.queries import appeal, invitations
+from pb.inviting.rules.answering import Contact
+from pb.inviting.rules.appeal import Channel, Feature, Mode
+from pb.inviting.rules.asking import Asked
+from pb.inviting.rules.asking_features import NewFeature, NewValue
+from pb.inviting.rules.asking_ready import READY
+from pb.inviting.rules.codes import invitation_code
+from pb.inviting.rules.shares import targets_from_shares
+from pb.panel.actions import keep_upload
+from pb.panel.rules.address_file import read_addresses
+from pb.panel.rules.draw import pool_sha256
+from pb.panel.rules.keeping import FileKind
+from pb.panel.rules.origins import Origin
+from pb.rounds.actions import make_round, open_round
+from pb.rounds.rules import Call, Majority, Preset
+from pb.store.journal import VISITOR, Actor
+
+ROUND: Final = "Een nieuw panel voor de Voorbeeldwijk"
+SEATS, NETWORK_SEATS = 24, 8
+LETTERS, NOMINEES = 240, 20
+# People of the made-up neighbourhood, and how readily they answer a letter.
+PEOPLE: Final = {
+    "leeftijd": ((2200, 0.5), (2400, 0.9), (2300, 1.2), (2000, 1.5), (1100, 0.8)),
+    "geslacht": ((5050, 1.05), (4850, 0.95), (100, 1.0)),
+    "woning": ((4600, 0.7), (1800, 0.8), (3600, 1.4)),
+    "taal thuis": ((6200, 1.1), (2300, 0.9), (1500, 0.6)),
+}
+NAME: Final = "Voorbeeldbewoner"
+TOLERANCE: Final = Fraction(1, 10)
+
+
+def fill_panel(session: Session, *, area_id: int, manager: Actor, key: bytes, now: datetime) -> int:
+    """Make the round, ask, invite, and let people answer; give the round's id."""
+    round_id = _open_round(session, area_id, manager, now)
+    _ask(session, round_id, manager, now)
+    _send_letters(session, round_id, key, manager, now)
+    _answer(session, round_id, key, now)
+    return round_id
+
+
+def letter_to_try(session: Session, *, round_id: int, key: bytes) -> str:
+    """Give the code of a letter that nobody answered yet."""
+    last = invitations(session, round_id=round_id, origins=[Origin.LOT])[-1]
+    return invitation_code(key, last.id, last.serial)
+
+
+def _open_round(session: Session, area_id: int, manager: Actor, now: datetime) -> int:
+    call = Call(
+        pot_cents=5_000_000, cap_cents=2_000_000, plans_open_on=date(now.year, 1, 1),
+        plans_close_on=now.date() + timedelta(days=90),
+        residents_decide="Welke plannen geld krijgen, en hoeveel.",
+        residents_do_not_decide="Hoeveel geld er in de pot zit, en of iets mag volgens de wet.",
+    )  # fmt: skip
+    round_id = make_round(
+        session, area_id=area_id, name=ROUND, summary="Voor deze ronde zoeken we nog een panel.", call=call,
+        who=manager, now=now,
+    )  # fmt: skip
+    open_round(
+        session, round_id=round_id, version=1, majority=Majority.MORE_THAN_HALF, preset=Preset.EQUAL,
+        who=manager, now=now,
+    )  # fmt: skip
+    return round_id
+
+
+def _ask(session: Session, round_id: int, manager: Actor, now: datetime) -> None:
+    close = now.date() + timedelta(days=14)
+    asked = Asked(
+        seats=SEATS, mode=Mode.NOMINATED, network_seats=NETWORK_SEATS, one_per_address=True, least_age=16,
+        asks="Je kijkt met buurtgenoten naar plannen voor de wijk. Samen kies je welke plannen geld krijgen.",
+        meets=f"Eén avond, in de week van {close + timedelta(days=28):%d-%m-%Y}, in Buurthuis De Voorbeeld.",
+        takes="Van 19.00 tot 21.30 uur. Je hoeft niets voor te bereiden.", allowance_cents=2500,
+        childcare="In het buurthuis is oppas voor je kinderen.", phone="010 000 00 00",
+        email="panel@voorbeeld.example", answers_close_on=close, delete_on=close + timedelta(days=120),
+    )  # fmt: skip
+    write_appeal(session, round_id=round_id, version=0, asked=asked, who=manager, now=now)
+    for ready in READY:
+        if ready.name not in PEOPLE:
+            continue
+        people = [count for count, _zeal in PEOPLE[ready.name]]
+        bounds = targets_from_shares(people, SEATS, TOLERANCE)
+        values = tuple(
+            NewValue(value.name, count, bound.least, bound.most)
+            for value, count, bound in zip(ready.values, people, bounds, strict=True)
+        )
+        new = NewFeature(ready.name, ready.question, ready.why, "Verzonnen cijfers", values)
+        add_feature(session, round_id=round_id, new=new, who=manager, now=now)
+
+
+def _send_letters(session: Session, round_id: int, key: bytes, manager: Actor, now: datetime) -> None:
+    rows = [f"Buurtlaan;{number};1234 CD;Voorbeeldstad" for number in range(1, 901)]
+    content = "\r\n".join(["straat;huisnummer;postcode;plaats", *rows]).encode()
+    file = read_addresses(content, file_name="adressen.csv")
+    keep_upload(
+        session, round_id=round_id, kind=FileKind.ADDRESSES, source=file.source, content=content,
+        who=manager, now=now,
+    )  # fmt: skip
+    draw_letters(
+        session, round_id=round_id, file=file, selection=None, wanted=LETTERS, seed="2-6-1-4-4-3",
+        pool_sha256=pool_sha256([address.key for address in file.addresses]), key=key, who=manager, now=now,
+    )  # fmt: skip
+    guests = [Guest(Origin.INVITED, None, name=f"{NAME} {number}") for number in range(1, NOMINEES + 1)]
+    make_invitations(
+        session, round_id=round_id, guests=guests, draw_id=None, wave=1, key=key, who=manager, now=now
+    )
+    mark_sent(session, round_id=round_id, wave=1, was_sent=True, who=manager, now=now)
+
+
+def _answer(session: Session, round_id: int, key: bytes, now: datetime) -> None:
+    """Let one in three say yes, some no, one stop again; who they are comes from a fixed seed."""
+    chance = Random("made-up answers")
+    features = appeal(session, round_id=round_id).features
+    *invited, _to_try = invitations(session, round_id=round_id)
+    for number, invitation in enumerate(invited, start=1):
+        op = f"demo-{round_id}-{number}"
+        likely = 0.32 if invitation.origin is Origin.LOT else 0.8
+        if invitation.origin is Origin.LOT and number == LETTERS:
+            continue
+        says = chance.random()
+        if says < likely:
+            given = answer_yes(
+                session, invitation_id=invitation.id, round_id=round_id,
+                person=Contact(f"{NAME} {1000 + number}", "", f"06000{number:05d}"),
+                features={feature.id: _value(chance, feature) for feature in features},
+                channel=Channel.PAGE, op=op, key=key, who=VISITOR, now=now,
+            )  # fmt: skip
+            if number == 7:
+                withdraw(session, answer_id=given.answer_id, round_id=round_id, who=VISITOR, now=now)
+        elif says > 0.9:
+            answer_no(
+                session, invitation_id=invitation.id, round_id=round_id, channel=Channel.PAGE, op=op, key=key,
+                who=VISITOR, now=now,
+            )  # fmt: skip
+
+
+def _value(chance: Random, feature: Feature) -> int | None:
+    """Choose as people of the neighbourhood do who answer; one in twenty would rather not say."""
+    if chance.random() < 0.05:
+        return None
+    weights = [count * zeal for count, zeal in PEOPLE[feature.name]]
+    return chance.choices([value.id for value in feature.values], weights)[0]
