@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from pb.core.errors import NotFound
 from pb.demo import panel
-from pb.demo.panel import fill_panel, letter_to_try
+from pb.demo.panel import fill_frozen_panel, fill_panel, letter_to_try
 from pb.evening.actions.joining import check_in
 from pb.evening.actions.moving import press_next
 from pb.evening.actions.planning import plan_evening
@@ -132,7 +132,7 @@ PLANS = (
 
 
 def fill(session: Session, *, settings: Settings, now: datetime) -> None:
-    """Make the neighbourhood, its staff, and two rounds: one whose doors are open, one that seeks a panel."""
+    """Make the neighbourhood, its staff, a round whose doors are open, and two that seek a panel."""
     area_id = add_area(session, name=NAME, now=now)
     staff = {}
     for email, name, role in STAFF:
@@ -156,7 +156,8 @@ def fill(session: Session, *, settings: Settings, now: datetime) -> None:
     press_next(session, evening_id=evening_id, step="open_doors-0", version=1, who=facilitator, now=now)
     for seat in seats(session, round_id=round_id)[:CAME]:
         check_in(session, evening_id=evening_id, seat_id=seat.id, inside=True, who=facilitator, now=now)
-    fill_panel(session, area_id=area_id, manager=manager, key=settings.card_key.encode(), now=now)
+    for fill_one in (fill_panel, fill_frozen_panel):
+        fill_one(session, area_id=area_id, manager=manager, key=settings.card_key.encode(), now=now)
 
 
 def fill_if_empty(store: Store, *, settings: Settings, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A made-up round that seeks a panel: letters went out, people answered, the draw can be held."""
+"""Made-up rounds that seek a panel: in one people still answer, in one the dice can be thrown."""
 
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -24,11 +24,18 @@ from pb.panel.rules.address_file import read_addresses
 from pb.panel.rules.draw import pool_sha256
 from pb.panel.rules.keeping import FileKind
 from pb.panel.rules.origins import Origin
+from pb.plans.actions import Letter
 from pb.rounds.actions import make_round, open_round
 from pb.rounds.rules import Call, Majority, Preset
+from pb.sortition.actions.freezing import prepare_draw, publish_draw, store_draw
+from pb.sortition.lottery.drawing import PANELS
+from pb.sortition.queries.draws import next_name
+from pb.sortition.queries.pool import candidates
+from pb.sortition.rules.moments import Source, beacon_of
 from pb.store.journal import VISITOR, Actor
 
 ROUND: Final = "Een nieuw panel voor de Voorbeeldwijk"
+FROZEN_ROUND: Final = "Een panel dat klaarstaat voor de loting"
 SEATS, NETWORK_SEATS = 24, 8
 LETTERS, NOMINEES = 240, 20
 # People of the made-up neighbourhood, and how readily they answer a letter.
@@ -44,7 +51,25 @@ TOLERANCE: Final = Fraction(1, 10)
 
 def fill_panel(session: Session, *, area_id: int, manager: Actor, key: bytes, now: datetime) -> int:
     """Make the round, ask, invite, and let people answer; give the round's id."""
-    round_id = _open_round(session, area_id, manager, now)
+    return _fill(session, ROUND, area_id, manager, key, now)
+
+
+def fill_frozen_panel(session: Session, *, area_id: int, manager: Actor, key: bytes, now: datetime) -> int:
+    """Make such a round whose list was frozen and published two hours ago; the dice may be thrown now."""
+    before = now - timedelta(hours=2)
+    round_id = _fill(session, FROZEN_ROUND, area_id, manager, key, before - timedelta(days=1))
+    found = candidates(session, round_id=round_id)
+    beacon = beacon_of(Source.DICE, None, now - timedelta(minutes=10))
+    name = next_name(session, round_id=round_id)
+    prepared = prepare_draw(found, name=name, source=Source.DICE, beacon=beacon, card_key=key, panels=PANELS)
+    draw_id = store_draw(session, round_id=round_id, prepared=prepared, who=manager, now=before)
+    letter = Letter("De lijst ligt vast", f"Controlegetal: {prepared.drawn.frozen.sha256}")
+    publish_draw(session, round_id=round_id, draw_id=draw_id, letter=letter, who=manager, now=before)
+    return round_id
+
+
+def _fill(session: Session, name: str, area_id: int, manager: Actor, key: bytes, now: datetime) -> int:
+    round_id = _open_round(session, name, area_id, manager, now)
     _ask(session, round_id, manager, now)
     _send_letters(session, round_id, key, manager, now)
     _answer(session, round_id, key, now)
@@ -57,7 +82,7 @@ def letter_to_try(session: Session, *, round_id: int, key: bytes) -> str:
     return invitation_code(key, last.id, last.serial)
 
 
-def _open_round(session: Session, area_id: int, manager: Actor, now: datetime) -> int:
+def _open_round(session: Session, name: str, area_id: int, manager: Actor, now: datetime) -> int:
     call = Call(
         pot_cents=5_000_000, cap_cents=2_000_000, plans_open_on=date(now.year, 1, 1),
         plans_close_on=now.date() + timedelta(days=90),
@@ -65,7 +90,7 @@ def _open_round(session: Session, area_id: int, manager: Actor, now: datetime) -
         residents_do_not_decide="Hoeveel geld er in de pot zit, en of iets mag volgens de wet.",
     )  # fmt: skip
     round_id = make_round(
-        session, area_id=area_id, name=ROUND, summary="Voor deze ronde zoeken we nog een panel.", call=call,
+        session, area_id=area_id, name=name, summary="Voor deze ronde zoeken we nog een panel.", call=call,
         who=manager, now=now,
     )  # fmt: skip
     open_round(
