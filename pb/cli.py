@@ -18,7 +18,9 @@ from pb.people import actions as people
 from pb.people.mail import send_waiting
 from pb.people.rules import Role
 from pb.plans.commands import import_pb
+from pb.public.mirror import evenings_came
 from pb.rehearse.command import rehearse
+from pb.sortition.forgetting_command import forget_what_is_due
 from pb.sortition.lottery.command import draw, draw_chances
 from pb.store.engine import Store
 
@@ -84,10 +86,20 @@ def send_mail() -> None:
 
 @main.command("tidy")
 def tidy() -> None:
-    """Throw away lists that nobody used within a day, for example from a timer at night."""
-    with _store().writing() as session:
-        lists = forget_old_uploads(session, now=datetime.now(UTC))
+    """Throw away lists that nobody used within a day, and forget what is due, from a timer at night."""
+    store, now = _store(), datetime.now(UTC)
+    with store.writing() as session:
+        lists = forget_old_uploads(session, now=now)
     click.echo(f"{lists} lists thrown away")
+    if rounds := forget_what_is_due(store, evenings=evenings_came, now=now):
+        click.echo(f"answers of {rounds} rounds forgotten")
+
+
+@main.command("forget")
+def forget() -> None:
+    """Forget who answered, in every round whose day has come; tidy does this too, every night."""
+    rounds = forget_what_is_due(_store(), evenings=evenings_came, now=datetime.now(UTC))
+    click.echo(f"answers of {rounds} rounds forgotten")
 
 
 @main.command("add-account")

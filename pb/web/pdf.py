@@ -41,10 +41,18 @@ def set_pdf(paper: Paper) -> bytes:
     What residents wrote goes in as data, so no sign in it means anything; what cannot be printed is left out.
     Raises: TryAgainSoon when too many wait.
     """
+    return set_template(TEMPLATE, as_data(paper))
+
+
+def set_template(template: Path, data: dict[str, Any]) -> bytes:
+    """Set a template of our own with data as PDF/UA-1; ``as_text`` and ``as_line`` make data of texts.
+
+    Raises: TryAgainSoon when too many wait.
+    """
     if not _setting.acquire(timeout=WAITS_SECONDS):
         raise TryAgainSoon()
     try:
-        return _set(as_data(paper))
+        return _set(template, data)
     finally:
         _setting.release()
 
@@ -70,6 +78,11 @@ def as_text(text: str) -> Text:
     return [
         {"rtl": reads_from_the_right(" ".join(lines)), "lines": lines} for lines in paragraphs if lines
     ] or [{"rtl": False, "lines": [""]}]
+
+
+def as_line(text: str) -> str:
+    """Make one line of a text, of signs that can be printed; spaces stay as they are."""
+    return keep_printable(text.replace("\n", " "), printable(FONTS)).strip(" ")
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -142,12 +155,12 @@ _SHAPES: dict[type[Part], Callable[[Any], dict[str, Any]]] = {
 }
 
 
-def _set(data: dict[str, Any]) -> bytes:
+def _set(template: Path, data: dict[str, Any]) -> bytes:
     # Large, and most processes never set a document.
     import typst
 
     compiler = typst.Compiler(
-        input=_template(TEMPLATE),
+        input=_template(template),
         font_paths=_fonts(),
         sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
     )

@@ -12,8 +12,12 @@ from flask import Flask, url_for
 from pb.evening.rules.dossier_key import dossier_key
 from pb.grants.actions import enter_payee, make_batch
 from pb.grants.rules.paying import PayeeKind
+from pb.inviting.rules.network import read_network
+from pb.inviting.tables import Feature, Invitation
+from pb.inviting.views.network_list import EXAMPLE_NAME as NETWORK_EXAMPLE
 from pb.panel.actions import keep_upload
 from pb.panel.rules.keeping import FileKind
+from pb.panel.rules.origins import Origin
 from pb.panel.rules.people_file import read_people
 from pb.people.actions import add_account
 from pb.people.rules import Role
@@ -24,9 +28,11 @@ from pb.rounds.tables import Round
 from pb.store.engine import Store
 from pb.web.doors import NotYours, door_of
 from support.evenings import Asked
+from support.inviting import invite_yes
 from support.neighbourhood import NOW, PASSWORD, Neighbourhood, email_of
 from support.panel import address_list, draw, keep_addresses, key_of
 from support.room import TITLES, Hall, Phone, open_hall
+from support.seated import seat_panel as seat_drawn_panel
 from support.visitor import Visitor
 
 TABLE = Path(__file__).with_name("doors.txt")
@@ -139,6 +145,16 @@ def _street(app: Flask, store: Store, place: Neighbourhood) -> Street:
         )  # fmt: skip
         session.get_one(Plan, draft).state = "draft"
         other_draft = _draft_round(session, place)
+    invite_yes(store, place, 1, origin=Origin.INVITED, said="no", key=key_of(app))
+    drawn = seat_drawn_panel(store, place, yes=24, seats=8)
+    network = read_network(b"naam\r\nVoorbeeld Netwerk\r\n", file_name="netwerk.csv")
+    with store.writing() as session:
+        keep_upload(
+            session, round_id=place.round_id, kind=FileKind.NETWORK, source=network.source,
+            content=b"naam\r\nVoorbeeld Netwerk\r\n", who=place.who(Role.AREA_MANAGER), now=NOW,
+        )  # fmt: skip
+        feature_id = session.scalar(sa.select(sa.func.min(Feature.id)))
+        letter_id = session.scalar(sa.select(sa.func.max(Invitation.id)))
     screen = hall.screen_path().rpartition("/")[2]
     arguments: dict[str, Any] = {
         "round_id": place.round_id,
@@ -150,6 +166,17 @@ def _street(app: Flask, store: Store, place: Neighbourhood) -> Street:
         "number": 1,
         "seat_id": hall.seat_ids[5],
         "draw_id": draw_id,
+        "seat_draw": drawn.draw_id,
+        "drawn_seat": drawn.seats[0].id,
+        "answer_id": drawn.answer_ids[0],
+        "invitation_id": letter_id,
+        "from_network": 1,
+        "feature_id": feature_id,
+        "kind": "antwoord",
+        "of": drawn.answer_ids[0],
+        "wave": 1,
+        "pile": 1,
+        "network": network.source.sha256,
         "addresses": waiting.source.sha256,
         "people": people.source.sha256,
         "batch_id": 1,
@@ -199,7 +226,14 @@ def _addresses(street: Street, name: str) -> list[tuple[str, str]]:
         found["round_id"] = found["draft_round"]
     if name.startswith("evening.dossier"):
         found["key"] = dossier_key(key_of(app), street.hall.evening_id)
-    found["file_sha256"] = found["people"] if name == "panel.confirm_people" else found["addresses"]
+    if name.startswith("sortition."):
+        found["draw_id"], found["seat_id"] = found["seat_draw"], found["drawn_seat"]
+    if name in ("inviting.take_back", "inviting.network_pdf"):
+        found["invitation_id"] = found["from_network"]
+    if name == "inviting.network_example":
+        found["name"] = NETWORK_EXAMPLE
+    lists = {"panel.confirm_people": "people", "inviting.confirm_network": "network"}
+    found["file_sha256"] = found[lists.get(name, "addresses")]
     ways = []
     for rule in app.url_map.iter_rules(name):
         with app.test_request_context():
@@ -266,6 +300,11 @@ def test_everyone_sees_what_the_table_says_and_nothing_else(
     wanted: set[tuple[str, str]] = set()
     for moment in MOMENTS:
         street.hall.bring_to(moment)
+        if moment != MOMENTS[0]:
+            # What an evening does, changes nothing on the road to a panel.
+            rows = {
+                name: row for name, row in rows.items() if not name.startswith(("inviting.", "sortition."))
+            }
         if moment == "open 1":
             knockers.append(_phone(street))
         if moment == "done":

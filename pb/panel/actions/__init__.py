@@ -1,6 +1,6 @@
 """Fill the panel: invite, draw, remove, and make cards."""
 
-from pb.panel.actions.draws import DrawnAgain, draw_again, draw_seats
+from pb.panel.actions.draws import DrawnAgain, HeldDraw, draw_again, draw_seats, hold_draw, written
 from pb.panel.actions.lists import (
     forget_old_uploads,
     forget_persons,
@@ -12,15 +12,18 @@ from pb.panel.actions.seats import add_invited, add_person, new_card, remove_sea
 
 __all__ = [
     "DrawnAgain",
+    "HeldDraw",
     "add_invited",
     "add_person",
     "draw_again",
     "draw_seats",
     "forget_old_uploads",
     "forget_persons",
+    "hold_draw",
     "import_people",
     "keep_choice",
     "keep_upload",
     "new_card",
     "remove_seat",
+    "written",
 ]

@@ -1,8 +1,9 @@
-"""Draw seats by lot, and draw again to see that it comes out the same."""
+"""Draw addresses by lot, give them seats, and draw again to see that it comes out the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.panel import queries
@@ -29,6 +30,87 @@ class DrawnAgain:
     result: DrawResult | None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldDraw:
+    """A draw that stands, with its addresses in the order drawn.
+
+    ``is_new`` is false when the same list, number and seed were drawn before: then everybody has theirs.
+    """
+
+    id: int
+    chosen: tuple[Address, ...] = field(repr=False)
+    is_new: bool
+
+
+def hold_draw(
+    session: Session,
+    *,
+    round_id: int,
+    file: AddressFile,
+    wanted: int,
+    seed: str,
+    pool_sha256: str,
+    what: str,
+    who: Actor,
+    now: datetime,
+    selection: Selection | None = None,
+) -> HeldDraw:
+    """Draw addresses from a kept list and keep which; what they get, the caller decides.
+
+    Addresses drawn before in this round stay out. ``pool_sha256`` is the hash that people saw before they
+    chose the seed: that of the selection, or without one of the addresses. Only what is drawn is kept. The
+    same list, seed and number again is the same draw. ``what`` is the line in the journal.
+    Raises: SeedUsed, PanelChanged, UploadGone, DrawCountWrong, DrawPoolTooSmall, DrawSeedWrong.
+    """
+    hold_round(session, round_id)
+    sha256 = file.source.sha256
+    known = _drawn_with(session, round_id=round_id, seed=seed)
+    if known is not None:
+        if (known.file_sha256, known.wanted, known.shown_sha256) == (sha256, wanted, pool_sha256):
+            return HeldDraw(known.id, (), is_new=False)
+        raise SeedUsed()
+    result, shown_sha256 = _draw(session, round_id, file, selection, wanted, seed)
+    if shown_sha256 != pool_sha256:
+        raise PanelChanged()
+    draw = Draw(
+        round_id=round_id,
+        seed=seed,
+        wanted=wanted,
+        pool_size=result.pool_size,
+        left_out=result.seated,
+        pool_sha256=result.pool_sha256,
+        file_sha256=sha256,
+        drawn_at=now,
+        drawn_by=who.id,
+        pool_fixed_at=_take_lists(session, round_id, sha256, selection),
+        published=selection.published if selection is not None else None,
+    )
+    session.add(draw)
+    session.flush()
+    session.execute(
+        sa.insert(DrawTicket),
+        [
+            {"draw_id": draw.id, "address_key": address.key, "place": place}
+            for place, address in enumerate(result.chosen, start=1)
+        ],
+    )
+    journal.note(
+        session,
+        at=now,
+        who=who,
+        what=what,
+        subject=f"draw {draw.id}",
+        round_id=round_id,
+        wanted=wanted,
+        pool_size=result.pool_size,
+        left_out=result.seated,
+        pool_sha256=result.pool_sha256,
+        shown_sha256=shown_sha256,
+        seed=seed,
+    )
+    return HeldDraw(draw.id, result.chosen, is_new=True)
+
+
 def draw_seats(
     session: Session,
     *,
@@ -42,85 +124,36 @@ def draw_seats(
     now: datetime,
     selection: Selection | None = None,
 ) -> int:
-    """Draw addresses from a kept list, give each a seat, and give the draw's id.
+    """Hold a draw, give each address a seat at once, and give the draw's id.
 
-    Addresses drawn before in this round stay out. ``pool_sha256`` is the hash that people saw before they
-    chose the seed: that of the selection, or without one of the addresses. Only what is drawn is kept. The
-    same list, seed and number again is the same draw.
-    Raises: SeedUsed, PanelChanged, UploadGone, PanelFull, DrawCountWrong, DrawPoolTooSmall, DrawSeedWrong.
+    Raises: PanelFull; the refusals of hold_draw.
     """
-    hold_round(session, round_id)
-    sha256 = file.source.sha256
-    known = _drawn_with(session, round_id=round_id, seed=seed)
-    if known is not None:
-        if (known.file_sha256, known.wanted, known.shown_sha256) == (sha256, wanted, pool_sha256):
-            return known.id
-        raise SeedUsed()
-    before = queries.drawn_before(session, round_id=round_id)
-    if selection is None:
-        result = draw_addresses(file.addresses, wanted, seed, seated=before)
-        shown_sha256 = result.pool_sha256
-    else:
-        if not selection.still_holds(file, before):
-            raise PanelChanged()
-        result = draw_addresses(
-            selection.addresses, wanted, seed, seated=selection.seated, skipped=selection.skipped
-        )
-        shown_sha256 = selection.sha256
-    if shown_sha256 != pool_sha256:
-        raise PanelChanged()
-    fixed_at = take_upload(session, round_id=round_id, kind=FileKind.ADDRESSES, file_sha256=sha256)
-    if selection is not None and selection.choice.opt_outs_sha256:
-        opt_outs = selection.choice.opt_outs_sha256
-        fixed_at = max(
-            fixed_at, take_upload(session, round_id=round_id, kind=FileKind.OPT_OUTS, file_sha256=opt_outs)
-        )
-    draw = Draw(
-        round_id=round_id,
-        seed=seed,
-        wanted=wanted,
-        pool_size=result.pool_size,
-        left_out=result.seated,
-        pool_sha256=result.pool_sha256,
-        file_sha256=sha256,
-        drawn_at=now,
-        drawn_by=who.id,
-        pool_fixed_at=fixed_at,
-        published=selection.published if selection is not None else None,
-    )
-    session.add(draw)
-    session.flush()
-    session.add_all(
-        DrawTicket(draw_id=draw.id, address_key=address.key, place=place)
-        for place, address in enumerate(result.chosen, start=1)
-    )
-    fill_seats(
+    held = hold_draw(
         session,
         round_id=round_id,
-        draw_id=draw.id,
-        card_key=card_key,
+        file=file,
+        wanted=wanted,
+        seed=seed,
+        pool_sha256=pool_sha256,
+        what="seats drawn",
         who=who,
         now=now,
-        newcomers=[
-            Newcomer(Origin.LOT, address=written(address), address_key=address.key)
-            for address in result.chosen
-        ],
+        selection=selection,
     )
-    journal.note(
-        session,
-        at=now,
-        who=who,
-        what="seats drawn",
-        subject=f"draw {draw.id}",
-        round_id=round_id,
-        wanted=wanted,
-        pool_size=result.pool_size,
-        left_out=result.seated,
-        pool_sha256=result.pool_sha256,
-        shown_sha256=shown_sha256,
-        seed=seed,
-    )
-    return draw.id
+    if held.is_new:
+        fill_seats(
+            session,
+            round_id=round_id,
+            draw_id=held.id,
+            card_key=card_key,
+            who=who,
+            now=now,
+            newcomers=[
+                Newcomer(Origin.LOT, address=written(address), address_key=address.key)
+                for address in held.chosen
+            ],
+        )
+    return held.id
 
 
 def draw_again(
@@ -155,6 +188,37 @@ def draw_again(
 def written(address: Address) -> str:
     """Write an address on one line, as on a letter."""
     return f"{address.street_line}, {address.postcode} {address.town}"
+
+
+def _draw(
+    session: Session,
+    round_id: int,
+    file: AddressFile,
+    selection: Selection | None,
+    wanted: int,
+    seed: str,
+) -> tuple[DrawResult, str]:
+    """Draw, and give with the result the hash that had to be seen before."""
+    before = queries.drawn_before(session, round_id=round_id)
+    if selection is None:
+        result = draw_addresses(file.addresses, wanted, seed, seated=before)
+        return result, result.pool_sha256
+    if not selection.still_holds(file, before):
+        raise PanelChanged()
+    result = draw_addresses(
+        selection.addresses, wanted, seed, seated=selection.seated, skipped=selection.skipped
+    )
+    return result, selection.sha256
+
+
+def _take_lists(session: Session, round_id: int, file_sha256: str, selection: Selection | None) -> datetime:
+    """Use up the lists of a draw, and give when the last of them came in. Raises: UploadGone."""
+    fixed_at = take_upload(session, round_id=round_id, kind=FileKind.ADDRESSES, file_sha256=file_sha256)
+    if selection is None or not (opt_outs := selection.choice.opt_outs_sha256):
+        return fixed_at
+    return max(
+        fixed_at, take_upload(session, round_id=round_id, kind=FileKind.OPT_OUTS, file_sha256=opt_outs)
+    )
 
 
 def _drawn_with(session: Session, *, round_id: int, seed: str) -> queries.DrawFacts | None:

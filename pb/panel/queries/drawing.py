@@ -19,6 +19,7 @@ class DrawFacts:
 
     ``left_out`` counts addresses of the list that had been drawn before; they are not in ``pool_size``.
     ``published`` says how the list was chosen, exactly as it was hashed; empty for a whole list.
+    ``gave_seats`` tells a draw that gave seats at once from one for letters.
     """
 
     id: int
@@ -32,6 +33,7 @@ class DrawFacts:
     pool_fixed_at: datetime
     drawn_at: datetime
     published: str
+    gave_seats: bool
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -100,6 +102,8 @@ def drawn_seats(session: Session, *, draw_id: int) -> list[DrawnSeat]:
 
 
 def _draws(session: Session, *which: sa.ColumnElement[bool]) -> list[DrawFacts]:
+    # A seat keeps its draw for ever, also once it is empty.
+    gave_seats = sa.exists().where(Seat.draw_id == Draw.id)
     return [
         DrawFacts(
             id=row.id,
@@ -113,6 +117,7 @@ def _draws(session: Session, *which: sa.ColumnElement[bool]) -> list[DrawFacts]:
             pool_fixed_at=row.pool_fixed_at,
             drawn_at=row.drawn_at,
             published=row.published or "",
+            gave_seats=seated,
         )
-        for row in session.scalars(sa.select(Draw).where(*which).order_by(Draw.id.desc()))
+        for row, seated in session.execute(sa.select(Draw, gave_seats).where(*which).order_by(Draw.id.desc()))
     ]

@@ -14,6 +14,7 @@ class FileKind(StrEnum):
     """Name what a file holds."""
 
     PEOPLE = "people"
+    NETWORK = "network"
     ADDRESSES = "addresses"
     OPT_OUTS = "opt-outs"
 

@@ -43,6 +43,8 @@ from pb.web.transaction import reading, writing
 # A form may hold a thousand answers; no municipality has so many neighbourhoods.
 NEIGHBOURHOODS_MOST = 600
 RESPONSES_MOST = 40
+# Letters where the round asks something of people; that page goes on to seats at once where it asks nothing.
+DRAW_PAGE = "inviting.draw_letters"
 
 
 @views.route(
@@ -89,7 +91,7 @@ def choose_addresses(round_id: int, file_sha256: str) -> ResponseReturnValue:
         actions.keep_choice(
             session, round_id=round_id, file_sha256=file_sha256, choice=choice, who=who, now=now()
         )
-    return redirect(url_for("panel.draw", round_id=round_id, file_sha256=file_sha256))
+    return redirect(url_for(DRAW_PAGE, round_id=round_id, file_sha256=file_sha256))
 
 
 @views.get("/werk/ronde/<int:round_id>/panel/adressen/<string(length=64):file_sha256>/brieven")

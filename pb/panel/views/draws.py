@@ -7,23 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from pb.core.errors import Broken
 from pb.core.lot import lot_key
 from pb.core.sheet import FileRefused
 from pb.panel import actions, queries
-from pb.panel.forms import DrawForm, ListForm, RepeatForm, say_at
-from pb.panel.rules.address_choice import Choice, Selection
-from pb.panel.rules.address_file import AddressFile, count_per_neighbourhood, read_addresses
+from pb.panel.forms import DrawForm, ListForm, RepeatForm
+from pb.panel.rules.address_choice import Choice
+from pb.panel.rules.address_file import read_addresses
 from pb.panel.rules.address_opt_out import OptOuts, read_opt_outs
-from pb.panel.rules.draw import DrawCountWrong, DrawPoolTooSmall
-from pb.panel.rules.keeping import FileKind, PanelChanged, PanelFull, SeedUsed, UploadGone
+from pb.panel.rules.keeping import FileKind
 from pb.panel.views.blueprint import card_key, views
-from pb.panel.views.choosing import ask_opt_outs_again
+from pb.panel.views.choosing import DRAW_PAGE
+from pb.panel.views.holding import Purpose, hold
 from pb.panel.views.lists import read_upload
-from pb.panel.views.waiting import find_waiting
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
-from pb.rounds.queries import RoundFacts, area_of_round, published_round, round_facts
+from pb.rounds.queries import area_of_round, published_round, round_facts
 from pb.web.clock import now
 from pb.web.doors import public, staff
 from pb.web.pages import page
@@ -57,7 +55,7 @@ def upload_addresses(round_id: int) -> ResponseReturnValue:
             who=my_name_for_the_journal(),
             now=now(),
         )
-    return redirect(url_for("panel.draw", round_id=round_id, file_sha256=file.source.sha256))
+    return redirect(url_for(DRAW_PAGE, round_id=round_id, file_sha256=file.source.sha256))
 
 
 @views.route(
@@ -65,53 +63,17 @@ def upload_addresses(round_id: int) -> ResponseReturnValue:
 )
 @staff(Role.AREA_MANAGER, area_of=area_of_round)
 def draw(round_id: int, file_sha256: str) -> ResponseReturnValue:
-    """Show the hash of the addresses before anyone throws dice; then draw."""
-    with reading() as session:
-        facts = round_facts(session, round_id=round_id)
-        earlier = queries.draws(session, round_id=round_id)
-        held = [draw for draw in earlier if draw.file_sha256 == file_sha256]
-        try:
-            waiting = find_waiting(session, round_id=round_id, file_sha256=file_sha256)
-        except UploadGone:
-            if not held:
-                raise
-            # Pressed twice, or came back: the draw was held.
-            return redirect(url_for("panel.drawn", round_id=round_id, draw_id=held[0].id))
-    if waiting.opt_outs_are_gone:
-        return ask_opt_outs_again(round_id, file_sha256)
-    file = waiting.read()
-    selection = waiting.select(file)
-    form = DrawForm()
-    show = partial(_before_draw, facts, form, earlier=earlier[0].published if earlier else "")
-    if not form.validate_on_submit():
-        return show(file, selection, status=422 if form.is_submitted() else 200)
-    try:
-        with writing() as session:
-            draw_id = actions.draw_seats(
-                session,
-                round_id=round_id,
-                file=file,
-                selection=selection,
-                wanted=form.wanted.data,
-                seed=form.seed.data or "",
-                pool_sha256=form.pool_sha256.data or "",
-                card_key=card_key(),
-                who=my_name_for_the_journal(),
-                now=now(),
-            )
-    except (DrawCountWrong, DrawPoolTooSmall, PanelFull) as wrong:
-        return show(file, selection, wrong_count=wrong, status=wrong.status)
-    except SeedUsed as used:
-        say_at(form.seed, used)
-        return show(file, selection, status=used.status)
-    except PanelChanged as changed:
-        with reading() as session:
-            waiting = find_waiting(session, round_id=round_id, file_sha256=file_sha256)
-        if waiting.opt_outs_are_gone:
-            return ask_opt_outs_again(round_id, file_sha256)
-        file = waiting.read()
-        return show(file, waiting.select(file), changed=changed, status=changed.status)
-    return redirect(url_for("panel.drawn", round_id=round_id, draw_id=draw_id))
+    """Show the hash of the addresses before anyone throws dice; then draw, and give each a seat at once."""
+    return hold(
+        round_id,
+        file_sha256,
+        DrawForm(),
+        Purpose(
+            template="panel/draw.html",
+            give=partial(actions.draw_seats, card_key=card_key()),
+            drawn_at=lambda draw_id: url_for("panel.drawn", round_id=round_id, draw_id=draw_id),
+        ),
+    )
 
 
 @views.get("/werk/ronde/<int:round_id>/panel/loting/<int:draw_id>")
@@ -168,33 +130,6 @@ def draw_proof(round_id: int, draw_id: int) -> ResponseReturnValue:
         example_key=EXAMPLE_KEY,
         example_hash=lot_key(held.seed, EXAMPLE_KEY),
     )
-
-
-def _before_draw(
-    facts: RoundFacts,
-    form: DrawForm,
-    file: AddressFile,
-    selection: Selection,
-    *,
-    earlier: str,
-    status: int,
-    wrong_count: Broken | None = None,
-    changed: Broken | None = None,
-) -> ResponseReturnValue:
-    if wrong_count is not None:
-        say_at(form.wanted, wrong_count)
-    form.pool_sha256.raw_data = None
-    form.pool_sha256.data = selection.sha256
-    return page(
-        "panel/draw.html",
-        round=facts,
-        form=form,
-        file=file,
-        selection=selection,
-        neighbourhoods=count_per_neighbourhood(selection.tickets),
-        forgotten=selection.forgets(earlier),
-        changed=changed,
-    ), status
 
 
 def _read_opt_outs(uploaded: FileStorage) -> OptOuts:

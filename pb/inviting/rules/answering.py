@@ -1,0 +1,110 @@
+"""When and how people can say yes or no, and what is refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pb.core.errors import BadInput, Broken
+from pb.inviting.rules.appeal import Appeal, Channel, Feature, Mode
+from pb.panel.rules.origins import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Hold who somebody is and how to reach them; empty text where nothing is known."""
+
+    name: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+
+
+class NoAppeal(Broken):
+    """Say that nothing is asked yet."""
+
+    code = "inviting.no-appeal"
+
+
+class InvitationGone(Broken):
+    """Refuse a letter that was taken back. Facts: ``phone`` of the municipality, or empty."""
+
+    code = "inviting.invitation-gone"
+
+
+class AnswersClosed(Broken):
+    """Refuse an answer after the last day. Facts: ``last_day``, ``phone``."""
+
+    code = "inviting.answers-closed"
+
+
+class AnswersFrozen(Broken):
+    """Refuse an answer once the list of the draw is fixed. Facts: ``phone``."""
+
+    code = "inviting.answers-frozen"
+
+
+class AnsweredAlready(Broken):
+    """Refuse a second answer to an invitation that is for one person."""
+
+    code = "inviting.answered-already"
+
+
+class AnsweredOnThisPhone(Broken):
+    """Ask whether a second yes from one phone is somebody else's."""
+
+    code = "inviting.answered-on-this-phone"
+
+
+class ContactNeeded(BadInput):
+    """Refuse somebody whom nobody could reach."""
+
+    code = "inviting.contact-needed"
+
+
+class FeaturesChanged(Broken):
+    """Refuse answers to other questions than are asked now."""
+
+    code = "inviting.features-changed"
+
+
+class AnswerWithdrawn(Broken):
+    """Refuse to change the answer of somebody who stopped. Facts: ``phone``."""
+
+    code = "inviting.answer-withdrawn"
+
+
+def check_answering(appeal: Appeal, *, day: date, channel: Channel) -> None:
+    """Check that people can still answer.
+
+    What came on paper or by phone before the last day was over may be typed in until the list is fixed.
+    Raises: AnswersFrozen, AnswersClosed.
+    """
+    if appeal.frozen_at is not None or appeal.deleted_at is not None:
+        raise AnswersFrozen(phone=appeal.phone)
+    if channel is Channel.PAGE and not appeal.takes_answers_on(day):
+        raise AnswersClosed(last_day=appeal.answers_close_on, phone=appeal.phone)
+
+
+def check_contact(person: Contact) -> None:
+    """Check that there is a way to reach somebody. Raises: ContactNeeded."""
+    if not person.email and not person.phone:
+        raise ContactNeeded()
+
+
+def check_features(asked: Sequence[Feature], chosen: Mapping[int, int | None]) -> None:
+    """Check that every feature was answered with one of its values, or None for rather not.
+
+    Raises: FeaturesChanged.
+    """
+    values = {feature.id: {value.id for value in feature.values} | {None} for feature in asked}
+    if set(chosen) != set(values) or any(chosen[feature] not in values[feature] for feature in values):
+        raise FeaturesChanged()
+
+
+def is_for_one(origin: Origin) -> bool:
+    """Say whether an invitation is for one person: somebody of the network; a letter is for an address."""
+    return origin is not Origin.LOT
+
+
+def has_fixed_seat(appeal: Appeal, origin: Origin) -> bool:
+    """Say whether a yes is a seat, without a draw."""
+    return is_for_one(origin) and appeal.mode is Mode.FIXED

@@ -1,0 +1,130 @@
+"""Count the panel beside its neighbourhood and beside everybody who said yes; no person in it."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pb.core.dates import amsterdam_date
+from pb.inviting import queries as inviting
+from pb.inviting.rules.appeal import Appeal, Said
+from pb.sortition.queries.pool import RATHER_NOT
+from pb.sortition.queries.steps import SeatNow, decided_draws, seats_now
+from pb.sortition.rules.mirror import (
+    EveningMirror,
+    FeatureMirror,
+    Group,
+    Mirror,
+    protected,
+    read_mirror,
+    seen_on_evening,
+)
+from pb.sortition.tables import KeptMirror
+
+
+@dataclass(frozen=True, slots=True)
+class EveningCame:
+    """Say which seats came to an evening; told by the evening's own room, which comes later in the house."""
+
+    name: str
+    held_on: date
+    seat_ids: frozenset[int]
+
+
+EveningsCame = Callable[[Session, int], Sequence[EveningCame]]
+_Counts = Mapping[str, Mapping[str, int]]
+
+
+def mirror(session: Session, *, round_id: int, evenings: EveningsCame) -> Mirror | None:
+    """Show a panel beside its neighbourhood, once it was drawn; what was kept goes before counting again."""
+    kept = session.scalar(sa.select(KeptMirror.counts).where(KeptMirror.round_id == round_id))
+    if kept is not None:
+        return read_mirror(kept)
+    appeal = inviting.appeal_or_none(session, round_id=round_id)
+    if appeal is None or not decided_draws(session, round_id=round_id):
+        return None
+    chosen = _chosen(session, appeal)
+    said_yes = {
+        answer.id
+        for answer in inviting.answers(session, round_id=round_id)
+        if answer.said is Said.YES and answer.id in chosen
+    }
+    seats = seats_now(session, round_id=round_id)
+    now = [seat for seat in seats if seat.gone_at is None]
+    here = _answers(now, said_yes)
+    pool, panel = _count(chosen, said_yes), _count(chosen, here)
+    features = protected(
+        [
+            FeatureMirror(
+                feature.name, feature.source,
+                tuple(
+                    Group(
+                        (name,), people, pool[feature.name].get(name, 0), panel[feature.name].get(name, 0)
+                    )
+                    for name, people in _values(appeal, feature.name)
+                ),
+            )
+            for feature in appeal.features
+        ]
+    )  # fmt: skip
+    shown = []
+    before: set[int] = set()
+    for evening in sorted(evenings(session, round_id), key=lambda one: one.held_on):
+        then = [seat for seat in seats if _sat_on(seat, evening)]
+        came = [seat for seat in then if seat.id in evening.seat_ids]
+        shown.append(
+            EveningMirror(
+                name=evening.name, held_on=evening.held_on.isoformat(), came=len(came), panel=len(then),
+                newcomers=len({seat.id for seat in came} - before) if before else None,
+                features=seen_on_evening(
+                    features,
+                    _count(chosen, _answers(then, said_yes)),
+                    _count(chosen, _answers(came, said_yes)),
+                ),
+            )
+        )  # fmt: skip
+        before |= {seat.id for seat in came}
+    return Mirror(len(said_yes), len(here), len(now) - len(here), features, tuple(shown))
+
+
+def _values(appeal: Appeal, name: str) -> list[tuple[str, int | None]]:
+    feature = next(one for one in appeal.features if one.name == name)
+    return [*((value.name, value.people) for value in feature.values), (RATHER_NOT, None)]
+
+
+def _chosen(session: Session, appeal: Appeal) -> Mapping[int, Mapping[str, str]]:
+    """Give, per answer, the word for each feature that was filled in."""
+    names = {value.id: value.name for feature in appeal.features for value in feature.values}
+    return {
+        answer_id: {
+            feature.name: names.get(values[feature.id] or 0, RATHER_NOT)
+            for feature in appeal.features
+            if feature.id in values
+        }
+        for answer_id, values in inviting.feature_values(session, round_id=appeal.round_id).items()
+    }
+
+
+def _answers(seats: Sequence[SeatNow], said_yes: Collection[int]) -> set[int]:
+    return {seat.answer_id for seat in seats if seat.answer_id is not None and seat.answer_id in said_yes}
+
+
+def _count(chosen: Mapping[int, Mapping[str, str]], answer_ids: Collection[int]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for mine in chosen.values():
+        for feature in mine:
+            found.setdefault(feature, Counter())
+    for answer_id in answer_ids:
+        for feature, value in chosen[answer_id].items():
+            found[feature][value] += 1
+    return found
+
+
+def _sat_on(seat: SeatNow, evening: EveningCame) -> bool:
+    """Say whether a seat was there on the day of an evening; whoever came sat there anyhow."""
+    made, gone = amsterdam_date(seat.made_at), seat.gone_at
+    present = made <= evening.held_on and (gone is None or amsterdam_date(gone) > evening.held_on)
+    return present or seat.id in evening.seat_ids

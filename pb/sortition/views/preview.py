@@ -1,0 +1,87 @@
+"""Show what the targets do, before anything is drawn."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from pb.inviting import queries as inviting
+from pb.people.rules import Role
+from pb.rounds.queries import area_of_round, round_facts
+from pb.sortition.queries.prospects import outlook
+from pb.sortition.rules.binding import Binding
+from pb.sortition.rules.invited import DRAWN, INVITED, SOURCE
+from pb.sortition.views.blueprint import views
+from pb.web.doors import staff
+from pb.web.pages import page
+from pb.web.say import say
+from pb.web.transaction import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Hold a chance as people say it: so many of every hundred, or one of so many."""
+
+    count: int
+    of: int
+    percent: str
+
+
+@views.get("/werk/ronde/<int:round_id>/panel/doelen")
+@staff(Role.AREA_MANAGER, area_of=area_of_round)
+def preview(round_id: int) -> ResponseReturnValue:
+    """Show chances, who has none, what the network costs, and each target beside who said yes."""
+    with reading() as session:
+        facts = round_facts(session, round_id=round_id)
+        appeal = inviting.appeal_or_none(session, round_id=round_id)
+        if appeal is None:
+            flash(_("Schrijf eerst op wat je vraagt en hoe groot het panel wordt."))
+            return redirect(url_for("inviting.appeal", round_id=round_id))
+        found = outlook(session, round_id=round_id)
+    chance = found.chance
+    return page(
+        "sortition/preview.html",
+        round=facts,
+        appeal=appeal,
+        found=found,
+        refusal=say(found.refusal) if found.refusal and found.yes else "",
+        doubts=[say(doubt) for doubt in found.doubts],
+        binding=_binding(chance.binding, chance.lowest) if chance and chance.binding else "",
+        say_chance=say_chance,
+        lost=sum(one.people for one in found.lost),
+        # Features stand as they are asked; the draw keeps them by name.
+        features=[one for one in appeal.features if one.name in found.lines],
+        any_short=any(line.short for lines in found.lines.values() for line in lines),
+    )
+
+
+def say_chance(chance: Fraction) -> Said:
+    """Say a chance in whole people: of every hundred, or below one percent one of so many."""
+    percent = f"{float(chance * 100):.1f}".replace(".", ",")
+    if chance >= Fraction(1, 100):
+        return Said(min(99, round(chance * 100)) if chance < 1 else 100, 100, percent)
+    of = round(1 / chance) if chance else 0
+    step = 10 if of < 1000 else 100
+    return Said(1, round(of / step) * step if of else 0, f"{float(chance * 100):.2f}".replace(".", ","))
+
+
+def _binding(binding: Binding, lowest: Fraction) -> Markup:
+    """Say what sets the lowest chance; where somebody comes from is named as the page does."""
+    value = binding.value
+    if binding.feature == SOURCE and value in (DRAWN, INVITED):
+        value = _("een brief") if value == DRAWN else _("een uitnodiging uit het netwerk")
+    targets = [
+        _("plaatsen voor het netwerk") if feature == SOURCE else f"{feature} {answer}"
+        for feature, answer in binding.targets
+    ]
+    facts = {
+        "cause": binding.cause.value, "people": binding.people, "seats": binding.seats,
+        "value": value, "feature": binding.feature, "bound": binding.bound,
+        "targets": list(dict.fromkeys(targets)),
+        "fraction": f"{lowest.numerator}/{lowest.denominator}",
+        "percent": f"{float(lowest * 100):.1f}".replace(".", ","),
+    }  # fmt: skip
+    return Markup(render_template("sortition/binding.html", facts=facts).strip())  # noqa: S704

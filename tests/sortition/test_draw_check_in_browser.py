@@ -1,0 +1,239 @@
+"""The check on the public page says in a real browser what the program says."""
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route, expect
+
+from pb.core.canonical import canonical, sha256_of
+from pb.draw_verify import check
+from pb.panel.rules.origins import Origin
+from pb.sortition.tables import SeatDraw
+from pb.store.engine import Store
+from support.inviting import ask, invite_yes
+from support.neighbourhood import Neighbourhood
+from support.panel import key_of
+from support.seat_draws import decided_draw
+from support.visitor import Visitor
+
+# Nothing listens there: every request is answered by the app in this process. Only https is a safe place.
+SAFE, PLAIN = "https://house.test", "http://house.test"
+
+pytestmark = pytest.mark.browser
+
+EVERY_VERDICT = """async (cases) => {
+  const { check } = await import("/static/js/draw-check.js");
+  const found = [];
+  for (const one of cases) {
+    let fits = true;
+    try {
+      await check(one, (_step, ok) => (fits = fits && ok));
+    } catch {
+      fits = false;
+    }
+    found.push(fits);
+  }
+  return found;
+}"""
+
+WRITTEN = 'async (facts) => (await import("/static/js/draw-check.js")).canonical(facts)'
+# Keys by code point, which is not the order of JavaScript; and signs that JSON writes in its own way.
+ODD = {"\uff5e": 1, "😀": -2, "é": ['"\\/\b\f\n\r\t\x01\x7f', None, True], "e": {}, "": []}
+
+Facts = dict[str, Any]
+Edit = Callable[[Facts, Facts], None]
+
+
+@pytest.fixture
+def reader(app: Flask, chromium: Browser) -> Iterator[Page]:
+    """Give a browser that reaches our app."""
+    client = app.test_client()
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SAFE).removeprefix(PLAIN)
+        reply = client.get(path, buffered=True)
+        route.fulfill(status=reply.status_code, headers=dict(reply.headers), body=reply.get_data())
+
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="nl-NL")
+    context.route("**/*", answer)
+    yield context.new_page()
+    context.close()
+
+
+def nothing(_pack: Facts, _certificate: Facts) -> None: ...
+
+
+def swap_a_person(pack: Facts, _certificate: Facts) -> None:
+    panel = pack["panels"][3]
+    other = next(one for one in pack["people"] if one not in panel)
+    pack["panels"][3] = sorted([*panel[1:], other])
+
+
+def exchange_panels(pack: Facts, certificate: Facts) -> None:
+    number = certificate["number"]
+    other = next(at for at, panel in enumerate(pack["panels"]) if panel != pack["panels"][number])
+    panels = pack["panels"]
+    panels[number], panels[other] = panels[other], panels[number]
+
+
+def change_a_target(pack: Facts, _certificate: Facts) -> None:
+    pack["targets"][0]["most"] += 1
+
+
+def change_a_chance(pack: Facts, _certificate: Facts) -> None:
+    code = next(iter(pack["chances"]))
+    pack["chances"][code] = "1/41"
+
+
+def promise_another_chance(pack: Facts, _certificate: Facts) -> None:
+    pack["lowest"] = "1/1000"
+
+
+def drop_a_person(pack: Facts, _certificate: Facts) -> None:
+    code = min(pack["people"])
+    for name in ("people", "chances", "promised"):
+        del pack[name][code]
+
+
+def take_another_value(_pack: Facts, certificate: Facts) -> None:
+    certificate["beacon"]["value"] = "0" * 64
+
+
+def publish_late(_pack: Facts, certificate: Facts) -> None:
+    certificate["published_at"] = certificate["beacon"]["at"]
+
+
+def take_another_round(pack: Facts, certificate: Facts) -> None:
+    for facts in (pack, certificate):
+        facts["beacon"]["round"] += 1
+
+
+def reach_too_much(_pack: Facts, certificate: Facts) -> None:
+    certificate["targets"][0]["reached"] = 99
+
+
+def lose_a_part(pack: Facts, certificate: Facts) -> None:
+    del pack["proof"], certificate["proof"]
+
+
+def write_half_a_seat(pack: Facts, _certificate: Facts) -> None:
+    pack["seats"] = str(pack["seats"])
+
+
+def share_a_home(pack: Facts, _certificate: Facts) -> None:
+    for code in pack["panels"][0][:2]:
+        pack["people"][code]["home"] = 1
+
+
+def forget_the_rule_for_homes(pack: Facts, certificate: Facts) -> None:
+    pack["household_rule"] = False
+    pack["people"][min(pack["people"])]["home"] = 1
+
+
+def leave_out_who_is_in(pack: Facts, _certificate: Facts) -> None:
+    pack["left_out"].append(min(pack["people"]))
+
+
+def name_no_chance(pack: Facts, _certificate: Facts) -> None:
+    pack["without_chance"].append(min(pack["people"]))
+
+
+def spread_otherwise(_pack: Facts, certificate: Facts) -> None:
+    certificate["distribution"][0][1] += 1
+
+
+def invite_somebody_else(_pack: Facts, certificate: Facts) -> None:
+    certificate["invited"] = []
+
+
+EDITS: tuple[Edit, ...] = (
+    nothing, swap_a_person, exchange_panels, change_a_target, change_a_chance, promise_another_chance,
+    drop_a_person, take_another_value, publish_late, take_another_round, reach_too_much, lose_a_part,
+    write_half_a_seat, share_a_home, forget_the_rule_for_homes, leave_out_who_is_in, name_no_chance,
+    spread_otherwise, invite_somebody_else,
+)  # fmt: skip
+
+
+def hashed_again(facts: Facts) -> Facts:
+    facts.pop("sha256")
+    return {**facts, "sha256": sha256_of(facts)}
+
+
+def put(store: Store, draw_id: int, pack: Facts, certificate: Facts) -> None:
+    with store.writing() as session:
+        row = session.get_one(SeatDraw, draw_id)
+        row.pack, row.certificate = canonical(pack) + b"\n", canonical(certificate) + b"\n"
+
+
+def verdict(reader: Page, *, pasted: str = "", code: str = "") -> bool:
+    """Let the page compute, and say whether it finds that everything fits."""
+    reader.get_by_label("Controlegetal uit de nieuwsbrief").fill(pasted)
+    reader.get_by_label("Jouw code in de loting").fill(code)
+    reader.get_by_role("button", name="Reken het na").click()
+    told = reader.locator("[data-verdict]")
+    expect(told).to_have_class(re.compile("good|warn"))
+    return "good" in (told.get_attribute("class") or "")
+
+
+def test_the_page_finds_what_the_program_finds(
+    reader: Page, app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    ask(store, place)
+    invite_yes(store, place, 24)
+    invite_yes(store, place, 2, origin=Origin.INVITED)
+    draw_id = decided_draw(store, place, key=key_of(app))
+    at = f"/ronde/{place.round_id}/panel/loting/{draw_id}"
+    visitor = Visitor(app)
+    raw_pack, raw_certificate = (
+        visitor.raw("GET", at + name).text for name in ("/lijst.json", "/bewijs.json")
+    )
+    honest = json.loads(raw_pack)
+    sha256 = honest["sha256"]
+
+    reader.goto(SAFE + at)
+    code = json.loads(raw_certificate)["panel"][0]
+    grouped = " ".join(sha256[i : i + 4] for i in range(0, 64, 4)).upper()
+    assert verdict(reader, pasted=grouped, code=f" {code.lower()} ")
+    main = reader.locator("main")
+    number = json.loads(raw_certificate)["number"]
+    expect(main).to_contain_text(f"Het openbare getal geeft nummer {number}.")
+    expect(main).to_contain_text("Het is ook het controlegetal dat jij hebt.")
+    expect(main).to_contain_text("je bent geloot")
+    assert verdict(reader, code="NIEMAND")
+    expect(main).to_contain_text("Deze code staat niet in de lijst")
+    assert not verdict(reader, pasted="0" * 64)
+
+    # Somebody who can change the database serves another list.
+    pack, certificate = json.loads(raw_pack), json.loads(raw_certificate)
+    swap_a_person(pack, certificate)
+    put(store, draw_id, hashed_again(pack), certificate)
+    assert not verdict(reader)
+    expect(main).to_contain_text("De lijst is veranderd")
+
+    cases, expected = [], []
+    for edit, anew in itertools.product(EDITS, (False, True)):
+        pack, certificate = json.loads(raw_pack), json.loads(raw_certificate)
+        edit(pack, certificate)
+        if anew:
+            # And somebody who can change everything here makes new hashes too.
+            pack = hashed_again(pack)
+            certificate = hashed_again({**certificate, "pack_sha256": pack["sha256"]})
+        files = {"packText": canonical(pack).decode(), "certificateText": canonical(certificate).decode()}
+        for published in (None, sha256):
+            expected.append(
+                (edit.__name__, anew, not check(pack, published=published, certificate=certificate).wrong)
+            )
+            cases.append({**files, "shown": pack["sha256"], "pasted": published or "", "code": ""})
+    assert reader.evaluate(WRITTEN, ODD) == canonical(ODD).decode()
+    found = reader.evaluate(EVERY_VERDICT, cases)
+    assert [(name, anew, fits) for (name, anew, _), fits in zip(expected, found, strict=True)] == expected
+    assert {name for name, _anew, fits in expected if fits} == {"nothing"}
+
+    reader.goto(PLAIN + at)
+    expect(reader.locator("[data-unable]")).to_contain_text("Dat lukt in deze browser niet")
+    expect(reader.get_by_role("button", name="Reken het na")).to_be_hidden()

@@ -1,0 +1,199 @@
+"""The draw on the pages of staff: one thing to do next, and nothing that somebody elsewhere may see."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from pb.core.dates import date_plain
+from pb.inviting.tables import Answer
+from pb.panel.rules.origins import Origin
+from pb.people.rules import Role
+from pb.people.tables import Message
+from pb.sortition.queries import draws as queries
+from pb.sortition.tables import SeatDraw
+from pb.store.engine import Store
+from support.inviting import ask, invite_yes
+from support.neighbourhood import Neighbourhood, email_of
+from support.panel import key_of
+from support.seat_draws import VALUE, freeze_draw, publish, read_number
+from support.visitor import Page, Visitor
+
+
+@pytest.fixture
+def asked(store: Store, place: Neighbourhood) -> Neighbourhood:
+    """Give a round with 24 people who said yes, and two of the network with fixed seats."""
+    ask(store, place)
+    invite_yes(store, place, 24)
+    invite_yes(store, place, 2, origin=Origin.INVITED)
+    return place
+
+
+@pytest.fixture
+def manager(visitor: Visitor, place: Neighbourhood) -> Visitor:
+    # Staff must be there before they log in.
+    assert place.staff
+    return visitor.log_in(email_of(Role.AREA_MANAGER))
+
+
+def path_of(place: Neighbourhood, rest: str = "") -> str:
+    return f"/werk/ronde/{place.round_id}/panel/loten{rest}"
+
+
+def ticked(page: Page, **changes: str) -> dict[str, object]:
+    """Tick every doubt and choose a moment in three days."""
+    day = datetime.now(UTC) + timedelta(days=3)
+    boxes = [node.attributes.get("value") for node in page.all("input[name=known]")]
+    return {"known": boxes, "day": date_plain(day.date()), "clock": "20.00"} | changes
+
+
+def first_draw(store: Store, place: Neighbourhood) -> queries.DrawFacts | None:
+    with store.reading() as session:
+        return queries.first_draw(session, round_id=place.round_id)
+
+
+def test_the_list_is_frozen_and_published_from_the_pages(
+    store: Store, asked: Neighbourhood, manager: Visitor
+) -> None:
+    page = manager.get(path_of(asked))
+    assert "24 mensen loten mee om 6 stoelen" in page.text
+    assert "2 genodigden een vaste stoel" in page.text
+    assert "Laagste kans" in page.text
+    held = page.values()
+    # Without a tick, without a moment: nothing happens and nothing is lost.
+    assert (
+        "Lees wat nog open staat" in manager.post(path_of(asked), held | {"clock": "21.15"}, status=422).text
+    )
+    late = manager.post(path_of(asked), held | ticked(page, clock="laat"), status=422)
+    assert late.values()["clock"] == "laat"
+    assert late.all("input[name=known][checked]")
+    today = datetime.now(UTC)
+    soon = ticked(page, day=date_plain(today.date()), clock="00.01")
+    assert "minstens 60 minuten" in manager.post(path_of(asked), held | soon, status=422).text
+    # An answer comes in between looking and freezing.
+    with store.writing() as session:
+        session.scalars(sa.select(Answer).limit(1)).one().withdrawn_at = today
+    again = manager.post(path_of(asked), held | ticked(page), status=409)
+    assert "Er is nog niets vastgelegd" in again.text
+    assert "23 mensen" in again.text
+    assert first_draw(store, asked) is None
+    done = manager.post(path_of(asked), again.values() | ticked(again, source="dice"))
+    draw = first_draw(store, asked)
+    assert draw is not None
+    assert (draw.panels, draw.seats) == (1000, 6)
+    print_of_list = "".join(node.text() for node in done.all(".fingerprint span"))
+    assert print_of_list == draw.pack_sha256
+    assert "Acht worpen" in done.text
+    public = f"/ronde/{asked.round_id}/panel/loting/{draw.id}"
+    manager.get(public, status=404)
+    # Freezing again from another tab gives the same draw.
+    manager.post(path_of(asked), again.values() | ticked(again))
+    told = manager.post(path_of(asked, f"/{draw.id}/publiceer"))
+    assert "krijgen een mail: 25" in told.text
+    assert "nieuwsbrief" in told.text
+    manager.post(path_of(asked, f"/{draw.id}/publiceer"))
+    with store.reading() as session:
+        mails = list(session.scalars(sa.select(Message)))
+    assert len(mails) == 25
+    assert draw.pack_sha256 == re.sub(r"\s", "", re.search(r"(([0-9a-f]{4}\s+){16})", mails[0].body)[0])  # type: ignore[index]
+    assert public in mails[0].body
+    assert "/mijn-loting" in mails[0].body
+    manager.get(public)
+    assert "Het getal is er nog niet" in manager.get(path_of(asked, f"/{draw.id}/getal")).text
+    early = manager.post(path_of(asked, f"/{draw.id}/getal"), {"value": "41662531"}, status=409)
+    assert "kan er nog niet zijn" in early.text
+
+
+def test_two_people_read_the_number_and_the_panel_gets_its_seats(
+    app: Flask, store: Store, asked: Neighbourhood, manager: Visitor
+) -> None:
+    draw_id = freeze_draw(store, asked, key=key_of(app))
+    publish(store, asked, draw_id)
+    number = path_of(asked, f"/{draw_id}/getal")
+    page = manager.get(number)
+    assert "api.drand.sh" in page.text
+    assert "64 tekens" in manager.fill(number, {"value": "te kort"}, status=422).text
+    assert manager.fill(number, {"value": "te kort"}, status=422).values()["value"] == "te kort"
+    assert "moet iemand anders" in manager.fill(number, {"value": VALUE}).text
+    facilitator = Visitor(app).log_in(email_of(Role.FACILITATOR))
+    assert VALUE not in facilitator.get(number).html
+    differs = facilitator.fill(number, {"value": "0" * 64})
+    assert "De getallen verschillen" in differs.text
+    assert VALUE in differs.text
+    screen = f"/ronde/{asked.round_id}/panel/loting/{draw_id}/scherm"
+    assert "Twee mensen typen het nu over" in facilitator.get(screen).text
+    assert "Het is panel" in facilitator.fill(number, {"value": VALUE}).text
+    facilitator.get(path_of(asked), status=403)
+    held = first_draw(store, asked)
+    assert held is not None
+    before = manager.get(path_of(asked))
+    assert f"panel {held.number} van 40" in before.text
+    # Too late to set it aside.
+    manager.post(path_of(asked, f"/{draw_id}/opzij"), {"reason": "Bevalt niet."}, status=409)
+    for _twice in range(2):
+        done = manager.post(path_of(asked, f"/{draw_id}/uitslag"))
+    assert "Iedereen heeft een stoel" in done.text
+    with store.reading() as session:
+        figures = queries.figures(session, held)
+        codes = figures.panel(held.number or 0)
+    shown = manager.get(screen)
+    assert [node.text() for node in shown.all(".draw-codes li")] == list(codes)
+    auditor = manager.raw("GET", path_of(asked, f"/{draw_id}/controleur.json"))
+    assert auditor.get_json()["pack_sha256"] == held.pack_sha256
+
+
+def test_a_draw_set_aside_stays_public_with_its_reason_and_a_new_one_can_be_made(
+    store: Store, asked: Neighbourhood, manager: Visitor
+) -> None:
+    soon = datetime.now(UTC) - timedelta(minutes=10)
+    draw_id = freeze_draw(store, asked, began=soon)
+    publish(store, asked, draw_id, at=soon)
+    aside = path_of(asked, f"/{draw_id}/opzij")
+    assert "Schrijf op waarom" in manager.fill(aside, {"reason": " "}, status=422).text
+    page = manager.fill(aside, {"reason": "Twee brieven kwamen te laat."})
+    assert "opnieuw vastleggen" in page.text
+    assert "Leg de lijst vast" in page.text
+    manager.get(path_of(asked))
+    public = f"/ronde/{asked.round_id}/panel/loting/{draw_id}"
+    assert "Twee brieven kwamen te laat." in manager.get(public).text
+    assert "telt niet" in manager.get(f"/ronde/{asked.round_id}/panel/lotingen").text
+    manager.post(path_of(asked, f"/{draw_id}/getal"), {"value": VALUE}, status=409)
+    with store.reading() as session:
+        assert session.get_one(SeatDraw, draw_id).spare_at is not None
+
+
+def test_staff_of_another_area_and_other_roles_see_and_do_nothing(
+    app: Flask, store: Store, asked: Neighbourhood
+) -> None:
+    draw_id = freeze_draw(store, asked)
+    publish(store, asked, draw_id)
+    read_number(store, asked, draw_id, Role.FACILITATOR)
+    posts = ("", f"/{draw_id}/publiceer", f"/{draw_id}/getal", f"/{draw_id}/uitslag", f"/{draw_id}/opzij")
+    gets = ("", f"/{draw_id}/getal", f"/{draw_id}/opzij", f"/{draw_id}/controleur.json")
+    for email, status in (
+        (email_of(Role.AREA_MANAGER, "andere-wijk"), 404),
+        (email_of(Role.CALLER), 403),
+        (email_of(Role.FINANCE), 403),
+    ):
+        stranger = Visitor(app).log_in(email)
+        for rest in gets:
+            stranger.get(path_of(asked, rest), status=status)
+        for rest in posts:
+            stranger.post(path_of(asked, rest), {"value": VALUE, "reason": "Ik wil het."}, status=status)
+    with store.reading() as session:
+        held = queries.draw(session, round_id=asked.round_id, draw_id=draw_id)
+    assert held.value is None
+    assert held.stands
+
+
+def test_as_long_as_nothing_can_be_drawn_the_page_says_what_to_do(
+    store: Store, place: Neighbourhood, manager: Visitor
+) -> None:
+    assert "Schrijf eerst op" in manager.get(path_of(place)).text
+    ask(store, place)
+    assert "Er zijn nog geen aanmeldingen" in manager.get(path_of(place)).text
+    invite_yes(store, place, 3)
+    assert "Er kan nog niet geloot worden" in manager.get(path_of(place)).text
+    manager.get(path_of(place, "/1/opzij"), status=404)

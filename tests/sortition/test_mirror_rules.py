@@ -1,0 +1,85 @@
+"""The mirror shows groups, and no number in it is about one person."""
+
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pb.sortition.rules.mirror import (
+    EveningMirror,
+    FeatureMirror,
+    Group,
+    Mirror,
+    merge_small,
+    read_mirror,
+    seen_on_evening,
+    write_mirror,
+)
+
+
+@st.composite
+def groups(draw: st.DrawFn, *, came: bool = False) -> list[Group]:
+    found = []
+    for number in range(draw(st.integers(1, 7))):
+        pool = draw(st.integers(0, 40))
+        panel = draw(st.integers(0, pool))
+        people = draw(st.none() | st.integers(0, 9000))
+        found.append(
+            Group((f"w{number}",), people, pool, panel, draw(st.integers(0, panel)) if came else None)
+        )
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(groups() | groups(came=True))
+def test_no_number_and_no_difference_is_about_fewer_people_than_allowed(made: list[Group]) -> None:
+    shown = merge_small(made)
+    for group in shown:
+        assert group.pool == 0 or group.pool >= 5
+        assert group.panel == 0 or group.panel >= 3
+        assert group.pool == group.panel or group.pool - group.panel >= 3
+        if group.came is not None:
+            assert group.came == 0 or group.came >= 3
+            assert group.panel == group.came or group.panel - group.came >= 3
+    assert len(shown) != 1
+    if shown:
+        # Everything is there once, so nothing is left to be found by subtraction.
+        assert sorted(one for group in shown for one in group.values) == sorted(one.values[0] for one in made)
+        assert sum(group.pool for group in shown) == sum(group.pool for group in made)
+        assert sum(group.panel for group in shown) == sum(group.panel for group in made)
+
+
+def test_a_small_group_takes_the_next_smallest_with_it() -> None:
+    made = [
+        Group(("a",), 100, 40, 9), Group(("b",), 50, 12, 4), Group(("c",), 5, 2, 0), Group(("d",), 60, 30, 7),
+    ]  # fmt: skip
+    assert merge_small(made) == (made[0], made[3], Group(("b", "c"), 55, 14, 4))
+    # Two groups of which one is too small say nothing at all.
+    assert merge_small(made[1:3]) == ()
+
+
+def test_an_evening_from_which_one_person_was_missing_shows_no_features() -> None:
+    one = FeatureMirror("woning", "", (Group(("huur",), 1, 30, 7), Group(("koop",), 1, 20, 5)))
+    then = {"woning": {"huur": 7, "koop": 5}}
+    (seen,) = seen_on_evening([one], then, {"woning": {"huur": 6, "koop": 5}})
+    assert seen.groups == ()
+    (seen,) = seen_on_evening([one], then, {"woning": {"huur": 4, "koop": 5}})
+    assert [group.came for group in seen.groups] == [4, 5]
+
+
+@settings(max_examples=25, deadline=None)
+@given(groups(), groups(came=True))
+def test_what_is_kept_reads_back_the_same(made: list[Group], came: list[Group]) -> None:
+    features = (FeatureMirror("leeftijd", "CBS", tuple(made)),)
+    evening = EveningMirror(
+        "Avond", "2026-11-21", 3, 4, None, (FeatureMirror("leeftijd", "CBS", tuple(came)),)
+    )
+    mirror = Mirror(40, 12, 1, features, (evening,))
+    assert read_mirror(write_mirror(mirror)) == mirror
+
+
+@settings(max_examples=25, deadline=None)
+@given(groups())
+def test_no_two_shown_groups_can_be_subtracted_to_a_small_one(made: list[Group]) -> None:
+    for one, other in combinations(merge_small(made), 2):
+        assert not set(one.values) & set(other.values)
