@@ -206,34 +206,34 @@ def _check_auditor(report: Report, pack: Facts, auditor: Facts) -> None:
         report.see(seal == one["seal"], f"{code}: other features or another address than were sealed.")
     features = {code: one["features"] for code, one in told.items()}
     invited = [features[code] for code in pack["invited"]]
-    targets = pack["targets"]
+    drawn = {(name, value): [least, most] for name, value, least, most in auditor["targets_drawn"]}
     for number, panel in enumerate(pack["panels"]):
         seated = Counter((name, value) for code in panel for name, value in features[code].items())
-        for target in targets:
-            reached = seated[target["feature"], target["value"]]
-            fits = target["least_drawn"] <= reached <= target["most_drawn"]
-            report.see(fits, f"Panel {number}: {reached} people with {target['value']}, outside its target.")
+        for key, (least, most) in drawn.items():
+            fits = least <= seated[key] <= most
+            report.see(fits, f"Panel {number}: {seated[key]} people with {key[1]}, outside its target.")
     fixed = Counter((name, value) for one in invited for name, value in one.items())
-    for target in targets:
+    for target in pack["targets"]:
         taken = fixed[target["feature"], target["value"]]
         left = [max(0, target["least"] - taken), max(0, target["most"] - taken)]
-        same = left == [target["least_drawn"], target["most_drawn"]] and taken <= target["most"]
+        same = drawn.get((target["feature"], target["value"])) == left and taken <= target["most"]
         report.see(same, f"{target['value']}: what is left to draw is not the target less the invited.")
-    _check_proof(report, pack, features)
+    _check_proof(report, pack, features, drawn)
     report.checked.append(f"The features of {len(told)} people, and every target in every panel.")
 
 
-def _check_proof(report: Report, pack: Facts, features: dict[str, dict[str, str]]) -> None:
+def _check_proof(
+    report: Report, pack: Facts, features: dict[str, dict[str, str]], drawn: dict[Any, Any]
+) -> None:
     """Add up the weights again: whatever the method, nobody can promise everybody more than the limit."""
     if pack["proof"] is None:
         return
-    targets = {(line["feature"], line["value"]): line for line in pack["targets"]}
     right, prices = Fraction(0), dict.fromkeys(pack["people"], Fraction(0))
     for one in pack["proof"]["weights"]:
         weight, (kind, *name) = Fraction(one["weight"]), one["on"]
         bounds = [pack["seats_drawn"]] * 2 if kind == "seats" else [0, 1]
         if kind == "target":
-            bounds = [targets[tuple(name)]["least_drawn"], targets[tuple(name)]["most_drawn"]]
+            bounds = drawn[tuple(name)]
         right += weight * bounds[weight > 0]
         for code, person in pack["people"].items():
             counts = {"seats": True, "home": name == [person["home"]]}.get(kind)

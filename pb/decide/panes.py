@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pb.decide.forms import DecisionForm
 from pb.decide.queries import ItemDecision, item_decisions, ties
+from pb.decide.rules.panel_decides import Way
 from pb.evening.panes import Surface, hang
 from pb.evening.queries import EveningFacts
 from pb.evening.rules.steps import Stage
@@ -20,12 +21,7 @@ def console(session: Session, evening: EveningFacts, _seat: int | None) -> dict[
     chosen = next((one for one in found if one.item.position == asked), None) or _first_open(found)
     form = g.pop("decision_form", None)
     if form is None and chosen is not None:
-        form = DecisionForm(
-            formdata=None,
-            computed_yes=chosen.computed_yes,
-            yes="nee" if chosen.computed_yes else "ja",
-            way="consensus",
-        )
+        form = _form_for(chosen)
     return {
         "decisions": found,
         "chosen": chosen,
@@ -36,15 +32,43 @@ def console(session: Session, evening: EveningFacts, _seat: int | None) -> dict[
 
 @hang(Stage.DECIDE, Surface.SCREEN, "decide/_screen.html")
 def screen(session: Session, evening: EveningFacts, _seat: int | None) -> dict[str, Any]:
-    """Show the room the plan that it decides on, and what is decided."""
+    """Show the room the plan that it decides on, what it decided just now, and all that is decided."""
     found = item_decisions(session, evening=evening)
-    return {"decisions": found, "chosen": _first_open(found), "ties": ties(session, evening=evening)}
+    return {
+        "decisions": found,
+        "chosen": _first_open(found),
+        "latest": _latest(found),
+        "ties": ties(session, evening=evening),
+    }
 
 
 @hang(Stage.DECIDE, Surface.PHONE, "decide/_phone.html")
 def phone(session: Session, evening: EveningFacts, _seat: int | None) -> dict[str, Any]:
     """Show on a phone what is decided so far."""
     return {"decisions": item_decisions(session, evening=evening)}
+
+
+def _form_for(chosen: ItemDecision) -> DecisionForm:
+    """Give the form as it was recorded; else with what the scores say, and how it was decided left open."""
+    stored = chosen.recorded
+    if stored is None:
+        return DecisionForm(
+            formdata=None, computed_yes=chosen.computed_yes, yes="ja" if chosen.computed_yes else "nee"
+        )
+    return DecisionForm(
+        formdata=None,
+        computed_yes=chosen.computed_yes,
+        yes="ja" if stored.yes else "nee",
+        way=stored.way.value,
+        reason=stored.reason,
+        minority_view=stored.minority_view,
+        no_minority_view=stored.way is Way.MAJORITY and not stored.minority_view,
+    )
+
+
+def _latest(found: list[ItemDecision]) -> ItemDecision | None:
+    decided = [(one.recorded.at, one.item.position, one) for one in found if one.recorded is not None]
+    return max(decided, key=lambda known: known[:2])[2] if decided else None
 
 
 def _first_open(found: list[ItemDecision]) -> ItemDecision | None:

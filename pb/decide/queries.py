@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.core.canonical import sha256_of
+from pb.decide import equal_plans
 from pb.decide.rules import Ballots, Criterion, DecideConfig, Decisions, Outcome, PlanAsk, decide
 from pb.decide.rules.panel_decides import Way, follow_panel, said_yes
 from pb.decide.rules.ranking import PARTERS
@@ -25,6 +27,7 @@ class Recorded:
     way: Way
     reason: str
     minority_view: str
+    at: datetime
 
     @property
     def mark(self) -> str:
@@ -94,8 +97,9 @@ def recorded(session: Session, *, evening_id: int) -> dict[int, Recorded]:
     rows = session.scalars(sa.select(Decision).where(Decision.evening_id == evening_id))
     return {
         row.plan_id: Recorded(
-            row.plan_id, row.yes, row.computed_yes, Way(row.way), row.reason, row.minority_view
-        )
+            row.plan_id, row.yes, row.computed_yes, Way(row.way), row.reason, row.minority_view,
+            row.recorded_at,
+        )  # fmt: skip
         for row in rows
     }
 
@@ -116,6 +120,7 @@ def item_decisions(session: Session, *, evening: EveningFacts) -> list[ItemDecis
 def ties(session: Session, *, evening: EveningFacts) -> list[tuple[ItemFacts, ...]]:
     """Give the plans with a yes that only the lot can part, once every plan is decided.
 
+    Only where that can change what a plan gets: equal plans that the pot carries all need no lot.
     Shape: groups of two or more, best first; within a group in agenda order.
     """
     known = recorded(session, evening_id=evening.id)
@@ -126,4 +131,8 @@ def ties(session: Session, *, evening: EveningFacts) -> list[tuple[ItemFacts, ..
     if next((link for link in counted.config.rank if link in PARTERS), Criterion.LOT) is not Criterion.LOT:
         return []
     found = follow_panel(counted.decisions, counted.plans, counted.config, yes)
-    return [tuple(item for item in evening.items if number_of(item) in group) for group in found.ties]
+    return [
+        tuple(item for item in evening.items if number_of(item) in group)
+        for group in found.ties
+        if equal_plans.matters(session, evening, counted, found, group)
+    ]

@@ -1,11 +1,12 @@
 """What is asked to change an amount, to say that the panel agrees, and to divide on paper."""
 
 from flask_babel import lazy_gettext as _
+from wtforms.validators import ValidationError
 
 from pb.core.text import has_letters
 from pb.decide.rules.panel_decides import Way
 from pb.divide.rules.refusing import ReasonMissing
-from pb.web.forms import Choice, ChoiceField, EuroField, Form, LongTextField, Needed, Refuse, WholeField
+from pb.web.forms import Choice, ChoiceField, EuroField, Form, LongTextField, Needed, WholeField
 from pb.web.say import say
 
 
@@ -20,10 +21,10 @@ class AmendForm(Form):
         """Name the fields of the plan at a place on the agenda."""
         return f"plan-{position}-"
 
-    def check(self) -> None:
-        """Ask for a reason in words."""
-        if not has_letters(self.reason.data or ""):
-            raise Refuse(self.reason, say(ReasonMissing()))
+    def validate_reason(self, field: LongTextField) -> None:
+        """Ask for a reason in words, also when the amount is wrong too."""
+        if not has_letters(field.data or ""):
+            raise ValidationError(say(ReasonMissing()))
 
 
 class AgreeForm(Form):

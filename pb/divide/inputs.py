@@ -123,15 +123,19 @@ def _proposals(session: Session, evening: EveningFacts) -> Proposals:
 
 
 def _amounts_per_plan(worked: WorkedOut) -> dict[str, list[int]] | None:
-    """Give what people would give, per plan from low to high: nobody can see who gave what together."""
+    """Give what people would give, per plan from low to high: nobody can see who gave what together.
+
+    All are left out when so few people gave for one of the plans that its amounts would tell who gave what.
+    """
     proposals = worked.facts.proposals
     if proposals is None or len(proposals) < FEWEST_SHOWN:
         return None
     own = {plan.plan_id: plan.submitters for plan in worked.plans}
-    return {
+    amounts = {
         plan_id: sorted(given.get(plan_id, 0) for who, given in proposals.items() if who not in own[plan_id])
         for plan_id in worked.decisions.ranking
     }
+    return amounts if all(len(given) >= FEWEST_SHOWN for given in amounts.values()) else None
 
 
 def _wishes(evening: EveningFacts, worked: WorkedOut) -> dict[str, object] | None:
@@ -144,6 +148,8 @@ def _wishes(evening: EveningFacts, worked: WorkedOut) -> dict[str, object] | Non
         return None
     numbers = [number_of(item) for item in evening.items]
     people = sorted({person for scores in panel.scores.values() for person in scores})
+    if len(people) < FEWEST_SHOWN:
+        return None
     worth = worked.config.utility
     rows = [
         [worth[score - 1] if (score := panel.scores.get(plan, {}).get(person)) else 0 for plan in numbers]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pb.divide.own_sheet import Sheet, sheet
 from pb.divide.paper_forms import OwnForm
 from pb.divide.queries import DivisionFacts, Line, Own, own_division, own_divisions
-from pb.divide.rules.own import parts, step_cents, too_few
+from pb.divide.rules.own import parts, step_cents
 from pb.divide.tables import OwnDivision
 from pb.evening.actions.at_the_table import receipt_of
 from pb.evening.queries import EveningFacts, ItemFacts, present_seats
@@ -69,9 +69,9 @@ class OwnRoom:
     refusal: str
 
     @property
-    def too_few(self) -> bool:
-        """Say whether fewer than half divided the pot."""
-        return too_few(self.handed_in, present=self.present)
+    def must_ask(self) -> bool:
+        """Say whether closing now would leave somebody out who is there; with nothing given it cannot be."""
+        return bool(self.seats_not_yet) and self.handed_in + self.went_home > 0
 
 
 @dataclass(frozen=True)

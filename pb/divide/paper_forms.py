@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import Optional
 
 from pb.core.money import parse_euros
@@ -54,12 +54,13 @@ class OwnForm(Form):
 
 
 class OwnPaperForm(OwnForm):
-    """The same from one seat's paper, with the sum that people wrote on it."""
+    """The same from one seat's paper, with the sum that people wrote on it; a tick keeps a wrong one."""
 
     stoel = HiddenField()
     samen = WholeEurosField(_("Samen, zoals het op het papier staat"), [
         Needed(_("Typ wat er op het papier bij ‘samen’ staat. Staat er niets? Tel de bedragen zelf op.")),
     ])  # fmt: skip
+    added_up_wrong = BooleanField(_("Het papier is fout opgeteld. Bewaar de bedragen zoals ze er staan"))
 
 
 def own_form(titles: Mapping[int, str], *, paper: bool = False) -> Any:

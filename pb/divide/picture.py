@@ -6,8 +6,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from pb.divide.given import together_cents
 from pb.divide.queries import DivisionFacts, Line
-from pb.divide.rules.config import DivideConfig, Rule
+from pb.divide.rules.config import Rule
 
 HEIGHT = 200
 TOP = 26
@@ -177,7 +178,7 @@ def glasses(
     drawn, free = [], division.budget_cents - sum(line.amount_cents for line in lines if line.reason)
     for place, line in enumerate(lines):
         limit = high[line.plan.id]
-        given = _given(division, line) if kind is Kind.GIVEN else None
+        given = together_cents(division.inputs, line.plan.number) if kind is Kind.GIVEN else None
         stones = min(int(line.facts_of("reserved").get("low", 0)), line.amount_cents)
         drawn.append(
             Glass(
@@ -266,19 +267,3 @@ def _labels(cap_y: int | None, level_y: int | None, bottom: int) -> tuple[int, i
     if cap_y is not None and level_y is not None:
         level = max(level, cap + LABEL_HEIGHT)
     return cap, min(level, bottom)
-
-
-def _given(division: DivisionFacts, line: Line) -> int | None:
-    """Work out what people gave this plan, as the rule does, from the amounts that are published."""
-    given: Sequence[int] = (division.inputs.get("proposals") or {}).get(str(line.plan.number), ())
-    if not given:
-        return None
-    config = DivideConfig.from_json(division.inputs["rules"]["divide"])
-    if config.rule is Rule.MEDIAN_PROPOSALS:
-        return (given[(len(given) - 1) // 2] + given[len(given) // 2]) // 2
-    if config.rule not in (Rule.MEAN_PROPOSALS, Rule.TRIMMED_MEAN_PROPOSALS):
-        return None
-    cut = int(len(given) * config.trim) if config.rule is Rule.TRIMMED_MEAN_PROPOSALS else 0
-    cut = min(cut, (len(given) - 1) // 2)
-    kept = given[cut : len(given) - cut]
-    return sum(kept) // len(kept)

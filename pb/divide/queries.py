@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.decide.rules.panel_decides import Way
+from pb.divide.given import Divided, how_many_divided, tell_lift
 from pb.divide.rules import Amendment, Rule
 from pb.divide.rules.config import FROM_PROPOSALS
 from pb.divide.tables import AmendmentRecord, DivisionLine, DivisionRecord, OwnDivision
@@ -45,6 +46,12 @@ class Line:
         """Give the reason why people settled this amount, if they did."""
         return next((step.facts["reason"] for step in self.steps if step.code == "amended"), None)
 
+    @property
+    def lift(self) -> Mapping[str, Any] | None:
+        """Give the facts of an amount that a minimum lifted above what people gave; ``given`` may be None."""
+        facts = self.facts_of("level")
+        return facts if facts.get("lifted") and not self.differs and not self.reason else None
+
     def facts_of(self, code: str) -> Mapping[str, Any]:
         """Give the facts of a step of the explanation; nothing if there is no such step."""
         return next((step.facts for step in self.steps if step.code == code), {})
@@ -52,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True)
 class DivisionFacts:
-    """A division as it was shown. Units: cents."""
+    """A division as it was shown. Units: cents. ``divided``: where everybody was asked to divide the pot."""
 
     id: int
     evening_id: int
@@ -71,6 +78,7 @@ class DivisionFacts:
     confirmed_at: datetime | None
     confirmed_by: int | None
     lines: tuple[Line, ...]
+    divided: Divided | None = None
 
     @property
     def changed(self) -> bool:
@@ -199,6 +207,10 @@ def division(session: Session, *, evening_id: int) -> DivisionFacts | None:
     plans = plans_by_id(session, [line.plan_id for line in lines])
     inputs, result = json.loads(row.inputs), json.loads(row.result)
     level = result.get("level_cents")
+    steps = {line.plan_id: _steps(line.steps) for line in lines}
+    for line in lines:
+        tell_lift(steps[line.plan_id], inputs, plans[line.plan_id].number)
+    asked = Rule(inputs["rules"]["divide"]["rule"]) in FROM_PROPOSALS and inputs["ranking"]
     return DivisionFacts(
         id=row.id,
         evening_id=row.evening_id,
@@ -225,12 +237,13 @@ def division(session: Session, *, evening_id: int) -> DivisionFacts | None:
                 line.amount_cents,
                 line.computed_cents,
                 line.status,
-                _steps(line.steps),
+                steps[line.plan_id],
             )
             for line in sorted(
                 lines, key=lambda line: (line.place == 0, line.place, plans[line.plan_id].number)
             )
         ),
+        divided=how_many_divided(session, evening_id=evening_id, at=row.proposed_at) if asked else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What console, screen and phones show once a later room has the floor.
+"""What console, screen, phones and the page of the evening show once a later room has the floor.
 
 The evening knows its stages; deciding and dividing come later in the house and hang their own panes
 here, so that the evening never looks ahead.
@@ -20,6 +20,7 @@ class Surface(StrEnum):
     CONSOLE = "console"
     SCREEN = "screen"
     PHONE = "phone"
+    DESK = "desk"
 
 
 Pane = Callable[[Session, EveningFacts, int | None], dict[str, Any]]

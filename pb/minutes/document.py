@@ -149,6 +149,8 @@ def _division(facts: MinutesFacts) -> Iterator[Part]:
             left=euros(found.leftover_cents),
         )
     )  # fmt: skip
+    if found.divided:
+        yield Words(bare(said("divide/_picture.html", "divided_words", found.divided)))
     if found.agreement:
         yield Words(bare(said("divide/_picture.html", "agreement_words", found.agreement)))
     elif not facts.settled:

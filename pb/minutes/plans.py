@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from pb.core.money import euros
 from pb.decide.rules.panel_decides import Way
 from pb.minutes.queries import PlanMinutes, PlanStickers
+from pb.minutes.rules import may_show_ways
 from pb.minutes.said import word
 from pb.web.paper import Chart, Heading, Part, Rows, Words
 
@@ -56,19 +57,32 @@ def _scores(plan: PlanMinutes) -> Iterator[Part]:
         said.append(ngettext("%(num)s persoon schoof op.", "%(num)s mensen schoven op.", plan.moved))
     told = ", ".join(f"{figure}: {count}" for figure, count in enumerate(plan.counts, start=1))
     yield Chart(plan.counts, _("Hoeveel mensen op elk cijfer stonden. %(told)s", told=told))
+    if may_show_ways(plan.ways):
+        yield _counts_by_way(plan, plan.counts)
+    else:
+        rows = [(f"{figure} – {word(figure)}", str(count)) for figure, count in enumerate(plan.counts, 1)]
+        yield Rows((_("Cijfer"), _("Mensen")), rows, frozenset({1}))
+        said.append(
+            _(
+                "Hier staat niet hoeveel cijfers van een telefoon, van de vloer of van papier kwamen. Op een "
+                "van die manieren waren het er minder dan vijf."
+            )
+        )
+    yield Words(" ".join(said))
+
+
+def _counts_by_way(plan: PlanMinutes, counts: Sequence[int]) -> Rows:
     by_way = plan.by_way
-    yield Rows(
+    return Rows(
         (_("Cijfer"), _("Mensen"), _("Telefoon"), _("Vloer"), _("Papier")),
         [
             (f"{figure} – {word(figure)}", str(count), str(phone), str(floor), str(paper))
             for figure, (count, phone, floor, paper) in enumerate(
-                zip(plan.counts, by_way.phone.counts, by_way.floor.counts, by_way.paper.counts, strict=True),
-                1,
+                zip(counts, by_way.phone.counts, by_way.floor.counts, by_way.paper.counts, strict=True), 1
             )
         ],
         frozenset({1, 2, 3, 4}),
     )
-    yield Words(" ".join(said))
 
 
 def _decision(plan: PlanMinutes) -> Iterator[Part]:

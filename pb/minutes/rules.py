@@ -33,6 +33,11 @@ def shown_counts(counts: Sequence[int]) -> tuple[int, ...] | None:
     return tuple(counts) if sum(counts) >= FEWEST_SCORES_SHOWN else None
 
 
+def may_show_ways(people: Sequence[int]) -> bool:
+    """Say whether counts may stand beside each way to score: not when few people used one of them."""
+    return all(not used or used >= FEWEST_SCORES_SHOWN for used in people)
+
+
 def changes_after_reopening(
     events: Sequence[tuple[str, Mapping[str, object]]],
 ) -> dict[int, list[int]]:

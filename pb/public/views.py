@@ -15,15 +15,19 @@ from pb.people.login import me
 from pb.people.rules import Role
 from pb.plans.queries import plan_counts, published_plans
 from pb.public import queries
+from pb.public.mirror import hang_attendance, mirror_page
 from pb.public.picture import small_glasses
 from pb.public.rules import pabulib_text
 from pb.rounds.queries import current_rules, published_round, published_rounds, rule_versions
+from pb.sortition.queries.draws import published_draws
 from pb.web.clock import today
 from pb.web.doors import may, public, staff
 from pb.web.pages import page
 from pb.web.transaction import reading
 
 views = Blueprint("public", __name__)
+views.record_once(hang_attendance)
+views.add_url_rule("/ronde/<int:round_id>/panel", "mirror", mirror_page)
 LATEST = 3
 LOOK_ASIDE = (Role.AREA_MANAGER, Role.OFFICER, Role.RESEARCHER)
 TAKE_SCORES = (Role.AREA_MANAGER, Role.RESEARCHER)
@@ -62,6 +66,7 @@ def round_page(round_id: int) -> ResponseReturnValue:
             got=queries.got(session, round_id=round_id),
             mix=origin_mix(session, round_id=round_id),
             draws=draws(session, round_id=round_id),
+            seat_draws=published_draws(session, round_id=round_id),
             results=results,
             coming=queries.coming_evenings(session, round_id=round_id, shown=shown),
         )

@@ -9,6 +9,7 @@ from pb.people.login import me, my_name_for_the_journal
 from pb.people.queries import Place, areas
 from pb.people.rules import Role
 from pb.rounds import actions, queries
+from pb.rounds.desk_pieces import pieces
 from pb.rounds.forms import NewRulesForm, RoundForm, RulesForm
 from pb.rounds.preset_pictures import pictures
 from pb.rounds.rules import Majority, Preset
@@ -25,10 +26,11 @@ EVERYONE_AT_WORK = tuple(Role)
 @views.get("/werk")
 @staff(*EVERYONE_AT_WORK)
 def desk() -> ResponseReturnValue:
-    """Show the rounds of the areas that this person works for."""
+    """Show the rounds of the areas that this person works for, and above them what waits for this person."""
     with reading() as session:
         rounds = queries.rounds_in(session, area_ids=_my_areas(*EVERYONE_AT_WORK))
-    return page("rounds/desk.html", rounds=rounds)
+        waiting = pieces(session)
+    return page("rounds/desk.html", rounds=rounds, pieces=waiting)
 
 
 @views.route("/werk/ronde/nieuw", methods=["GET", "POST"])

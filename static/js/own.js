@@ -65,6 +65,7 @@ function read(text) {
 
 const rows = () => [...(form()?.querySelectorAll("[data-plan]") || [])];
 const field = (row) => row.querySelector("input");
+const red = () => rows().find((row) => row.classList.contains("has-error"));
 const rest = () => Number(form().dataset.pot) - Object.values(given).reduce((sum, cents) => sum + cents, 0);
 const most = (row) => Math.max(0, Math.min(Number(row.dataset.limit), given[row.dataset.plan] + Math.max(0, rest())));
 const blocked = () => {
@@ -93,6 +94,7 @@ function state() {
   const words = form().dataset;
   const draft = kept();
   if (refused) return ["refused", refused, ""];
+  if (red()) return ["refused", words.red, ""];
   if (draft.shares && blocked()) return ["waiting", words.waiting, words.tick];
   if (draft.shares && sending === draft.n) return ["sending", words.sending, ""];
   if (draft.shares) return ["waiting", words.waiting, pause ? words.stay : ""];
@@ -183,6 +185,7 @@ function typed(row) {
     wrong(row, `${why} ${words.until.replace("{good}", euros(known))}`);
     // The page still follows the room: what cannot be read is nothing to wait for.
     field(row).defaultValue = field(row).value;
+    row.scrollIntoView({ block: "nearest" });
     return draw();
   }
   wrong(row, "");
@@ -347,6 +350,7 @@ function takePart(part) {
   part.addEventListener("submit", (event) => {
     event.preventDefault();
     for (const row of rows()) if (field(row).value !== field(row).defaultValue) typed(row);
+    if (red()) return field(red()).focus();
     if (!kept().shares) changed();
     hurry();
   });

@@ -81,8 +81,50 @@ def test_a_decision_can_be_looked_up_again_and_changed(deciding: Hall) -> None:
     host.post(f"{deciding.path}/beslis/1", {"yes": "ja", "way": "rule"})
     page = host.get(f"{deciding.path}/console?plan=1")
     assert page.title == "Moestuin op het plein"
-    host.post(f"{deciding.path}/beslis/1", {"yes": "nee", "way": "majority", "reason": "Na praten."})
+    host.post(
+        f"{deciding.path}/beslis/1",
+        {"yes": "nee", "way": "majority", "reason": "Na praten.", "minority_view": "Te <b>duur</b>."},
+    )
     assert "nee" in host.get(f"{deciding.path}/console").one("details .tag.no").text()
+    page = host.get(f"{deciding.path}/console?plan=1")
+    assert page.one(".stored").text() == "Vastgelegd: nee. Met een meerderheid, na praten."
+    held = page.values("form.other")
+    assert (held["yes"], held["way"], held["reason"], held["minority_view"]) == (
+        "nee", "majority", "Na praten.", "Te <b>duur</b>.",
+    )  # fmt: skip
+    assert not page.all("[name=no_minority_view][checked]")
+    # The big button leaves what was recorded as it is.
+    assert not page.all("form.next")
+    with nothing_changes(deciding.store):
+        host.fill(f"{deciding.path}/console?plan=1", {}, form="form.other")
+
+
+def test_what_the_scores_say_is_chosen_beforehand_and_how_it_was_decided_is_not(deciding: Hall) -> None:
+    page = deciding.staff().get(f"{deciding.path}/console")
+    assert page.one("details:has(form.other) > summary").text().strip() == "Anders, of met een meerderheid"
+    assert [one.attributes["value"] for one in page.all("form.other [checked]")] == ["ja"]
+    deciding.staff().fill(f"{deciding.path}/console", {}, form="form.next")
+    page = deciding.staff().get(f"{deciding.path}/console")
+    assert [one.attributes["value"] for one in page.all("form.other [checked]")] == ["nee"]
+    with nothing_changes(deciding.store):
+        page = deciding.staff().fill(f"{deciding.path}/console", {}, form="form.other", status=422)
+    assert "Kies een van de mogelijkheden" in page.one(".wrong").text()
+
+
+def test_a_majority_says_what_the_minority_thinks_or_that_it_had_no_view(deciding: Hall) -> None:
+    host, path = deciding.staff(), f"{deciding.path}/beslis/1"
+    by_majority = {"yes": "ja", "way": "majority"}
+    with nothing_changes(deciding.store):
+        for view in ("", " ", "..."):
+            page = host.post(path, by_majority | {"minority_view": view}, status=422)
+            assert "wat de minderheid vindt" in page.one(".wrong").text()
+    host.post(path, by_majority | {"no_minority_view": "y"})
+    page = host.get(f"{deciding.path}/console?plan=1")
+    assert page.all("[name=no_minority_view][checked]")
+    host.post(path, by_majority | {"minority_view": "Liever op het andere plein.", "no_minority_view": "y"})
+    page = host.get(f"{deciding.path}/console?plan=1")
+    assert not page.all("[name=no_minority_view][checked]")
+    assert page.values("form.other")["minority_view"] == "Liever op het andere plein."
 
 
 def test_a_plan_in_the_address_that_is_not_there_shows_the_first_that_is_open(deciding: Hall) -> None:
@@ -115,6 +157,11 @@ def test_the_room_sees_what_is_decided_and_no_money(deciding: Hall) -> None:
     page = screen.get(path)
     assert page.title == "Moestuin op het plein"
     assert page.all("figure.histogram")
+    assert not page.all(".latest")
+    deciding.staff().fill(f"{deciding.path}/console", {}, form="form.next")
+    page = screen.get(path)
+    assert page.title == "Repaircafé"
+    assert page.one(".latest").text() == "Plan 1: ja Moestuin op het plein"
     deciding.follow_scores()
     page = screen.get(path)
     assert page.title == "Alles is beslist"
@@ -137,7 +184,8 @@ def test_two_hosts_who_decide_the_same_plan_in_two_ways_do_not_overwrite_each_ot
     assert page.title == "Moestuin op het plein"
     assert "Iemand anders heeft over dit plan net iets vastgelegd" in page.one(".wrong").text()
     # Who has read that may still change it.
-    second.post(f"{deciding.path}/beslis/1", page.values("form.next"))
+    assert "Vastgelegd: nee." in page.one(".stored").text()
+    second.post(f"{deciding.path}/beslis/1", page.values("form.other"))
     assert "ja" in second.get(f"{deciding.path}/console").one("details .tag.yes").text()
 
 
@@ -146,8 +194,8 @@ def test_two_hosts_who_decide_the_same_plan_in_two_ways_do_not_overwrite_each_ot
 
 @pytest.fixture
 def tied(app: Flask, store: Store, place: Neighbourhood) -> Hall:
-    """Give an evening on which three plans stand exactly equal, and a fourth got a no."""
-    hall = open_hall(app, store, place, plans=4)
+    """Give an evening on which three plans stand exactly equal and the pot carries one; a fourth got a no."""
+    hall = open_hall(app, store, place, plans=4, budget_cents=800_000)
     hall.bring_to("doors")
     for scores in ((5, 4, 4, 2, 5), (1, 1, 1, 1, 5), (5, 5, 4, 4, 2), (2, 4, 5, 4, 5)):
         hall.press(2)
@@ -179,6 +227,27 @@ def test_plans_that_stand_exactly_equal_are_named_before_the_lot_is_used_and_wit
     assert "Plan 1 en plan 3 staan precies gelijk." in host.get(console).text
     host.post(f"{tied.path}/beslis/3", {"yes": "nee", "way": "consensus", "reason": "Liever niet."})
     assert "precies gelijk" not in host.get(console).text
+
+
+@pytest.fixture
+def tied_without_scarcity(app: Flask, store: Store, place: Neighbourhood) -> Hall:
+    """Give an evening on which two plans stand exactly equal, and the pot carries half of what each asks."""
+    hall = open_hall(app, store, place, budget_cents=1_000_000)
+    hall.bring_to("decide")
+    return hall
+
+
+def test_plans_that_stand_equal_make_no_alarm_while_the_pot_carries_them_all(
+    tied_without_scarcity: Hall,
+) -> None:
+    hall = tied_without_scarcity
+    hall.follow_scores()
+    host = hall.staff()
+    for page in (host.get(f"{hall.path}/console"), Visitor(hall.app).get(hall.screen_path())):
+        assert page.title == "Alles is beslist"
+        assert "precies gelijk" not in page.text
+    with nothing_changes(hall.store):
+        host.post(f"{hall.path}/beslis/1/opnieuw")
 
 
 def test_the_meeting_may_score_plans_that_stand_equal_again_and_decides_anew(tied: Hall) -> None:

@@ -1,13 +1,16 @@
 """People divide the pot on paper: forms to print, and typing them with a sum that must fit."""
 
+import json
+
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from pb.divide.tables import OwnDivision
 from pb.evening.actions.ways import everyone_on_the_floor, stand
 from pb.evening.rules.floor import FloorNeedsScores, Way
 from pb.evening.rules.steps import Stage
-from pb.evening.tables import Involvement
+from pb.evening.tables import Event, Involvement
 from pb.people.rules import Role
 from pb.rounds.rules import Preset
 from pb.store.engine import Store
@@ -61,6 +64,27 @@ def test_a_form_is_typed_and_its_sum_says_whether_it_was_typed_well(hall: Hall, 
     with store.reading() as session:
         kept = session.get_one(OwnDivision, (hall.evening_id, hall.seat_ids[0]))
         assert kept.typed_by == hall.place.staff[Role.FACILITATOR]
+
+
+def test_a_paper_that_somebody_added_up_wrong_is_kept_as_it_stands_and_that_is_recorded(
+    hall: Hall, store: Store
+) -> None:
+    host = hall.staff()
+    assert not host.get(f"{hall.path}/verdelen/papier?stoel=1").all("#added_up_wrong")
+    asked = type_paper(host, hall, 1, {1: "2500", 2: "100"}, "2.800", 422)
+    assert "fout opgeteld" in asked.one("label[for=added_up_wrong]").text()
+    much = type_paper(host, hall, 1, {1: "10000", 3: "10001"}, "9", 422, added_up_wrong="1")
+    assert "meer dan er in de pot zit" in much.one("#samen-fout").text()
+    done = type_paper(host, hall, 1, {1: "2500", 2: "100"}, "2.800", added_up_wrong="1")
+    assert "Het papier was fout opgeteld" in done.text
+    # A tick beside a sum that is right says nothing.
+    type_paper(host, hall, 3, {1: "500"}, "500", added_up_wrong="1")
+    assert given(hall) == {1: ({1: 250_000, 2: 10_000}, "paper"), 3: ({1: 50_000}, "paper")}
+    with store.reading() as session:
+        events = session.scalars(
+            sa.select(Event.facts).where(Event.kind == "own_division").order_by(Event.seq)
+        )
+        assert [json.loads(facts).get("wrong_sum_cents") for facts in events] == [280_000, None]
 
 
 def test_what_is_already_there_is_said_without_amounts_and_replaced_only_with_a_tick(hall: Hall) -> None:

@@ -113,6 +113,12 @@ def test_what_is_wrong_is_said_at_its_field_and_everything_typed_is_still_there(
             wrong = f"#plan_{plan_at(hall, at)}-fout" if at else "form.own > .wrong"
             assert said in page.one(wrong).text().replace("\u00a0", " ")
             assert len(page.all("[aria-invalid]")) == (1 if at else 0)
+            where = ": kijk bij het rode bedrag." if at else "."
+            assert (
+                page.one("[data-state]").text()
+                == page.one("[data-say]").text()
+                == f"Nog niet verstuurd{where}"
+            )
             if at:
                 assert page.one(f"#plan_{plan_at(hall, at)}").attributes["aria-invalid"] == "true"
 
@@ -211,11 +217,11 @@ def test_console_and_screen_count_and_show_nobodys_amounts(hall: Hall) -> None:
     sends(Phone(hall, 2), 1, {1: 7500, 3: 1250})
     page = host.get(f"{hall.path}/console")
     assert page.title == "Iedereen verdeelt de pot"
-    assert "1 van 6 verdeelden de pot" in page.text
+    assert "1 van 6 verdeelde de pot" in page.text
     assert "Stoel 1, 3, 4, 5, 6" in page.text
     screen = Visitor(hall.app).get(hall.screen_path())
     assert screen.title == "Verdeel zelf de pot"
-    assert "1 van 6" in screen.text
+    assert "1 van 6 verdeelde de pot" in screen.text
     assert "Straatfeest" not in screen.text
     assert screen.all(".qr-box")
     for one in (page, screen):
@@ -224,17 +230,20 @@ def test_console_and_screen_count_and_show_nobodys_amounts(hall: Hall) -> None:
     seq = hall.now_at().seq
     sends(Phone(hall, 4), 1, {})
     assert hall.now_at().seq > seq
-    assert "2 van 6" in host.get(f"{hall.path}/console").text
+    assert "2 van 6 verdeelden de pot" in host.get(f"{hall.path}/console").text
 
 
-def test_closing_with_nobody_or_few_asks_first_and_counts_what_was_given(hall: Hall) -> None:
+def test_closing_asks_first_while_somebody_divided_nothing_and_with_nobody_it_cannot_be(hall: Hall) -> None:
     host = hall.staff()
     page = close(host, hall, 409)
     assert "Nog niemand heeft de pot verdeeld" in page.one(".press .ask-first").text()
-    sends(Phone(hall, 1), 1, {1: 6000})
-    sends(Phone(hall, 2), 1, {2: 4000})
+    for number in (1, 2, 3, 4):
+        sends(Phone(hall, number), 1, {2: 4000})
     asked = close(host, hall)
-    assert "Nog maar 2 van de 6 mensen verdeelden de pot" in asked.text
+    assert "Nog 2 mensen verdeelden niets. Toch sluiten? Het gaat om stoel 5, 6." in asked.text
+    sends(Phone(hall, 5), 1, {})
+    asked = close(host, hall)
+    assert "Nog 1 persoon verdeelde niets. Toch sluiten? Het gaat om stoel 6." in asked.text
     assert asked.one("#volgende [name=seen]").attributes["value"] == "1"
     assert not asked.all("[data-key=n]")
     with hall.store.reading() as session:
@@ -306,6 +315,73 @@ def test_after_closing_the_phone_shows_its_own_beside_what_came_of_it_and_to_nob
         assert "5.100" not in html, path
 
 
+def test_how_many_divided_and_what_a_minimum_lifted_is_said_wherever_the_amounts_stand(hall: Hall) -> None:
+    hall.leave(6)
+    for number in range(1, 6):
+        sends(Phone(hall, number), 1, {1: 5000, 2: 100} if number < 5 else {1: 5000})
+    host, officer = hall.staff(), hall.staff(Role.OFFICER)
+    close(host, hall)
+    # Whoever comes back or goes home later was no part of it.
+    hall.come_in(6)
+    with hall.store.writing() as session:
+        check_in(
+            session, evening_id=hall.evening_id, seat_id=hall.seat_ids[0], inside=False,
+            who=hall.place.who(Role.FACILITATOR), now=NOW + timedelta(minutes=1),
+        )  # fmt: skip
+    with hall.store.reading() as session:
+        found = division(session, evening_id=hall.evening_id)
+    assert found is not None
+    assert found.divided is not None
+    lifted = "Mensen gaven samen € 80; het plan krijgt zijn minimum, omdat het anders niet kan."
+    console, screen = f"{hall.path}/console", hall.screen_path()
+    hall.agree()
+    pages = [
+        (host, console, lifted), (Visitor(hall.app), screen, "minimum"),
+        (officer, f"{hall.path}/bevestig", lifted),
+        (host, f"{hall.path}/verslag", lifted),
+    ]  # fmt: skip
+    hall.confirm_shown()
+    pages.append((Visitor(hall.app), f"{hall.path}/uitslag", lifted))
+    for visitor, path, told in pages:
+        text = visitor.get(path).text.replace("\u00a0", " ")
+        assert f"{found.divided.people} van de {found.divided.of} mensen verdeelden de pot." in text, path
+        assert told in text, path
+    assert found.divided.people == 5
+
+
+def test_after_a_changed_amount_a_phone_tells_computed_and_decided_apart(hall: Hall) -> None:
+    phones = [Phone(hall, number) for number in range(1, 7)]
+    for phone in phones[:5]:
+        sends(phone, 1, {1: 5000, 2: 3000})
+    close(hall.staff(), hall, seen="1")
+    hall.amend(1, 600_000)
+    page = own_page(phones[0])
+    assert "wat er samen uitkwam" not in page.text
+    table = page.one("[data-own-after] table").text().replace("\u00a0", " ")
+    assert "Besloten" in table
+    assert "€ 6.000berekend € 5.000" in table
+    assert "Daarna veranderde het panel een bedrag" in own_page(phones[5]).text
+
+
+def test_no_amounts_are_published_when_few_gave_for_one_of_the_plans(hall: Hall) -> None:
+    with hall.store.writing() as session:
+        item_id = hall.now_at().item(2).id
+        for seat_id in hall.seat_ids[:2]:
+            session.add(Involvement(item_id=item_id, seat_id=seat_id, reason="interest"))
+    for number in range(1, 7):
+        sends(Phone(hall, number), 1, {1: 5000, 2: 100} if number > 2 else {1: 5000})
+    close(hall.staff(), hall)
+    with hall.store.reading() as session:
+        found = division(session, evening_id=hall.evening_id)
+    assert found is not None
+    assert found.inputs["proposals"] is None
+    hall.confirm()
+    page = Visitor(hall.app).get(f"{hall.path}/uitslag")
+    assert "Wat zij gaven, staat daarom niet in het bestand" in page.text
+    assert "Mensen gaven samen minder; het plan krijgt zijn minimum" in page.text
+    assert "Mensen gaven samen €" not in page.text
+
+
 def test_where_the_rule_needs_nobodys_division_nobody_is_asked(app: Flask, store: Store) -> None:
     hall = together_hall(app, store, until=Stage.DECIDE)
     phone = Phone(hall, 1)
@@ -328,6 +404,7 @@ def test_whoever_handed_in_and_went_home_still_counts(hall: Hall) -> None:
     page = hall.staff().get(f"{hall.path}/console")
     assert "0 van 5 verdeelden de pot" in page.text
     assert "1 persoon verdeelde en ging naar huis" in page.text
+    assert "Nog 5 mensen verdeelden niets. Toch sluiten?" in close(hall.staff(), hall).text
     with hall.store.writing() as session:
         propose(
             session, evening_id=hall.evening_id, close_own=True, who=hall.place.who(Role.FACILITATOR), now=NOW

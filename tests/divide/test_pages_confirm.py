@@ -3,9 +3,13 @@
 import pytest
 from flask import Flask
 
+from pb.decide.actions import record_decision
+from pb.decide.queries import item_decisions
+from pb.decide.rules.panel_decides import Way
+from pb.evening.queries import evening_facts
 from pb.people.rules import Role
 from pb.store.engine import Store
-from support.neighbourhood import Neighbourhood
+from support.neighbourhood import NOW, Neighbourhood
 from support.room import Hall, nothing_changes, open_hall
 from support.visitor import Visitor
 
@@ -50,6 +54,53 @@ def test_who_let_it_compute_has_no_button_and_no_way_around_it(
     assert not host.get(confirm_path(hall)).all("main form")
     with nothing_changes(store):
         host.post(confirm_path(hall), {"getoond": hall.shown_sha256()}, status=403)
+
+
+def test_a_division_waits_on_the_desk_of_whoever_may_confirm_it_and_of_nobody_else(divided: Hall) -> None:
+    waits = "Er wacht een verdeling op jou"
+    confirmers = [divided.staff(role) for role in (Role.OFFICER, Role.AREA_MANAGER)]
+    host = divided.staff()
+    assert not any(waits in one.get("/werk").text for one in confirmers)
+    assert "wacht op een tweede persoon" not in host.get(divided.path).text
+    divided.agree()
+    for one in confirmers:
+        page = one.get("/werk")
+        assert waits in page.text
+        assert page.one(".notice a").attributes["href"] == confirm_path(divided)
+        one.get(confirm_path(divided))
+    assert "wacht op een tweede persoon" in host.get(divided.path).text
+    others = [divided.staff(role, "andere-wijk") for role in (Role.OFFICER, Role.AREA_MANAGER)]
+    colleagues = [divided.staff(role) for role in (Role.FACILITATOR, Role.COACH, Role.FINANCE, Role.ADMIN)]
+    assert not any(waits in one.get("/werk").text for one in (*others, *colleagues))
+    # Whoever changed an amount is no second person; the agreement is asked again.
+    divided.amend(1, 500_000, by=Role.AREA_MANAGER)
+    assert not any(waits in one.get("/werk").text for one in confirmers)
+    divided.agree()
+    assert [waits in one.get("/werk").text for one in confirmers] == [True, False]
+    divided.confirm_shown()
+    assert not any(waits in one.get("/werk").text for one in confirmers)
+
+
+def test_the_second_person_reads_why_the_panel_decided_and_what_the_minority_thought(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    hall = open_hall(app, store, place, moment="decide")
+    view, reason = "Eerst weten wie de sleutel heeft.", "Veel mensen komen er al."
+    for position, said in ((1, ("", view)), (2, (reason, ""))):
+        with store.writing() as session:
+            one = item_decisions(session, evening=evening_facts(session, evening_id=hall.evening_id))[
+                position - 1
+            ]
+            record_decision(
+                session, evening_id=hall.evening_id, position=position, yes=one.computed_yes,
+                way=Way.MAJORITY, reason=said[0], minority_view=said[1], who=place.who(Role.FACILITATOR),
+                now=NOW,
+            )  # fmt: skip
+    hall.divide()
+    hall.agree()
+    text = hall.staff(Role.OFFICER).get(confirm_path(hall)).text
+    assert f"De minderheid vond: {view}" in text
+    assert f"Reden van het panel: {reason}" in text
 
 
 def test_nobody_confirms_another_division_than_the_one_shown(divided: Hall) -> None:

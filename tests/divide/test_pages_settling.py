@@ -85,6 +85,15 @@ def test_what_cannot_be_is_said_at_its_field_and_what_was_typed_stays(
     assert page.values(change(2))["plan-2-reason"].strip() == ""
 
 
+def test_everything_that_is_wrong_with_a_change_is_said_at_once(divided: Hall) -> None:
+    host = divided.staff()
+    for amount, told in (("10.000,01", "hoogstens"), ("veel", ""), ("", "Vul het nieuwe bedrag in")):
+        with nothing_changes(divided.store):
+            page = host.fill(console(divided), typed(1, amount, " "), form=change(1), status=422)
+        assert told in page.one("#plan-1-amount_cents-fout").text()
+        assert "waarom het panel" in page.one("#plan-1-reason-fout").text()
+
+
 def test_who_is_too_late_sees_the_console_as_it_is_now_with_what_was_typed(divided: Hall) -> None:
     host, manager = divided.staff(), divided.staff(Role.AREA_MANAGER)
     late = host.get(console(divided))

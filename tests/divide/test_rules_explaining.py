@@ -172,11 +172,11 @@ def test_a_reason_counts_people_and_not_percentages() -> None:
         return say("reason", outcome), say("margin", outcome)
 
     assert told(DECIDE, [5] * 27 + [1] * 5) == (
-        "27 van de 32 mensen gaven een 4 of 5. 17 was genoeg.",
+        "27 van de 32 mensen gaven een 4 of 5. Er waren 17 mensen nodig.",
         "Hadden 11 mensen anders gekozen, dan was het een nee.",
     )
     assert told(DECIDE, [4] * 17 + [2] * 18) == (
-        "17 van de 35 mensen gaven een 4 of 5. Er waren er 18 nodig.",
+        "17 van de 35 mensen gaven een 4 of 5. Er waren 18 mensen nodig.",
         "Had 1 persoon anders gekozen, dan was het een ja.",
     )
     assert told(DECIDE, [5] * 5, 11) == (
@@ -194,7 +194,8 @@ def test_a_reason_counts_people_and_not_percentages() -> None:
     assert told(median, [4, 4, 1])[0] == "Het middelste cijfer was een 4. Minstens een 4 was nodig."
     lowest = replace(DECIDE, quorum=None, missing=Missing.LOWEST)
     assert told(lowest, [5] * 6, 10)[0] == (
-        "6 van de 10 mensen gaven een 4 of 5. 6 was genoeg. 4 mensen gaven geen cijfer en tellen toch mee."
+        "6 van de 10 mensen gaven een 4 of 5. Er waren 6 mensen nodig. "
+        "4 mensen gaven geen cijfer en tellen toch mee."
     )
 
 
@@ -350,7 +351,7 @@ def test_a_plan_that_was_not_decided_tells_only_that() -> None:
     told = evening(scores={"big": 30, "all": 10, "small": 27, "late": 22})["all"]
     assert [step.code.value for step in told.steps] == ["decided"]
     assert told.final_cents == 0
-    assert say("why", told.steps).startswith("10 van de 38 mensen gaven een 4 of 5. Er waren er 20 nodig.")
+    assert say("why", told.steps).startswith("10 van de 38 mensen gaven een 4 of 5. Er waren 20 mensen nodig.")
 
 
 def test_how_close_it_was_is_told_in_euros() -> None:

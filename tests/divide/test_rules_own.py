@@ -14,7 +14,6 @@ from pb.divide.rules.own import (
     check_sum,
     parts,
     step_cents,
-    too_few,
     whole_euros,
     wrong_shares,
 )
@@ -89,7 +88,5 @@ def test_the_bar_never_runs_out_of_the_pot(shares: dict[int, int], left: int) ->
     assert at <= 1000
 
 
-def test_loose_cents_are_not_given_and_half_is_not_few() -> None:
+def test_loose_cents_are_not_given() -> None:
     assert [whole_euros(cents) for cents in (0, 99, 100, 721_848)] == [0, 0, 100, 721_800]
-    assert [too_few(n, present=6) for n in (2, 3, 6)] == [True, False, False]
-    assert not too_few(0, present=0)

@@ -14,6 +14,7 @@ from pb.store.engine import Store
 from support.evenings import Asked, hold_evening
 from support.neighbourhood import PASSWORD, Neighbourhood, email_of, settle
 from support.person import PHONE, Person
+from support.seated import seat_panel
 from support.server import serving
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,8 @@ CARD_KEY = "k" * 40
 
 PAGES = {
     None: (
-        "/", "/ronde/{round}", "/ronde/{round}/plan/1", "/ronde/{round}/plan/2", "/avond/{evening}/uitslag",
+        "/", "/uitnodiging", "/mijn-antwoord", "/ronde/{round}/panel", "/ronde/{round}/panel/loting/1",
+        "/ronde/{round}", "/ronde/{round}/plan/1", "/ronde/{round}/plan/2", "/avond/{evening}/uitslag",
         "/avond/{evening}/uitslag/plan/1", "/verdelen",
         "/inloggen", "/inloggen/link?t=x", "/inloggen/link-verstuurd", "/kaart", "/bestaat-niet",
         "/avond/{evening}/scherm/{key}",
@@ -41,6 +43,12 @@ PAGES = {
         "/werk/ronde/{round}/panel", "/werk/ronde/{round}/panel/erbij", "/werk/ronde/{round}/panel/lijst",
         "/werk/ronde/{round}/panel/adressen", "/werk/ronde/{round}/panel/kaarten",
         "/werk/ronde/{round}/panel/stoel/1/nieuwe-kaart", "/werk/ronde/{round}/panel/stoel/1/weg",
+        "/werk/ronde/{round}/panel/vraag", "/werk/ronde/{round}/panel/kenmerken",
+        "/werk/ronde/{round}/panel/kenmerken/1", "/werk/ronde/{round}/panel/kenmerken/kerncijfers",
+        "/werk/ronde/{round}/panel/uitnodigingen", "/werk/ronde/{round}/panel/netwerk",
+        "/werk/ronde/{round}/panel/antwoorden", "/werk/ronde/{round}/panel/doelen",
+        "/werk/ronde/{round}/panel/loten", "/werk/ronde/{round}/panel/bellen",
+        "/werk/ronde/{round}/panel/wisselingen", "/werk/ronde/{round}/panel/gegevens",
         "/werk/ronde/{round}/avonden", "/werk/ronde/{round}/avond/nieuw", "/avond/{evening}",
         "/avond/{evening}/console", "/avond/{evening}/deur", "/avond/{evening}/bevestig",
         "/avond/{evening}/verslag", "/avond/{evening}/anders", "/avond/{evening}/dossier",
@@ -68,6 +76,7 @@ def test_every_page_is_accessible_and_fits(
     evening_id = hold_evening(
         store, place, SCORES, asked={"Moestuin op het plein": Asked(film=FILM)}, card_key=CARD_KEY.encode()
     )
+    seat_panel(store, place, key=CARD_KEY.encode())
     store.engine.dispose()
     with serving(url, tmp_path, PB_CARD_KEY=CARD_KEY) as base_url:
         for role, paths in PAGES.items():

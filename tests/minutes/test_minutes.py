@@ -21,7 +21,13 @@ from pb.evening.rules.steps import Stage
 from pb.evening.rules.stickers import Colour, StickerTally
 from pb.evening.tables import Evening, Event
 from pb.minutes.queries import minutes
-from pb.minutes.rules import NotSettledYet, changes_after_reopening, check_settled, shown_counts
+from pb.minutes.rules import (
+    NotSettledYet,
+    changes_after_reopening,
+    check_settled,
+    may_show_ways,
+    shown_counts,
+)
 from pb.people.queries import outbox
 from pb.people.rules import Role
 from pb.rounds.tables import Round
@@ -174,6 +180,16 @@ def test_changes_are_counted_between_opening_again_and_closing() -> None:
 def test_four_scores_are_not_shown_and_five_are() -> None:
     assert shown_counts([0, 0, 0, 0, 4]) is None
     assert shown_counts([1, 0, 0, 0, 4]) == (1, 0, 0, 0, 4)
+
+
+def test_counts_stand_beside_a_way_only_when_five_used_it_or_nobody(held: Hall) -> None:
+    assert may_show_ways((7, 0, 5))
+    assert not may_show_ways((7, 3, 0))
+    assert not may_show_ways((8, 5, 1))
+    # In the rich evening three stood on the floor and one was on paper.
+    for told in (read(held).text, words(pdf(held))):
+        assert "Telefoon Vloer Papier" not in told
+        assert "op een van die manieren waren het er minder dan vijf" in told.lower()
 
 
 def test_the_stickers_stand_in_the_minutes_per_colour_and_how_they_were_given(

@@ -85,6 +85,9 @@ def _table(page: Page, selector: str) -> Amounts:
             continue
         at = [head.index(name) for name in ("Berekend", "Besloten")]
         rows = [row.css("th, td") for row in table.css("tbody tr")]
+        # On a phone what was computed stands small under what was decided.
+        for small in table.css(".narrow"):
+            small.decompose()
         return {
             title: (_cents(cells[at[0]].text()), _cents(cells[at[1]].text()))
             for cells in rows

@@ -117,7 +117,6 @@ def exchange_panels(pack: Facts) -> None:
 
 def change_a_target(pack: Facts) -> None:
     pack["targets"][0]["most"] += 1
-    pack["targets"][0]["most_drawn"] += 1
 
 
 def drop_a_person(pack: Facts) -> None:

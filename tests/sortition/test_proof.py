@@ -60,8 +60,9 @@ def test_everyone_sees_the_draw_at_each_moment_and_never_a_person(
     decide(store, asked, draw_id, key=key_of(app))
     page = visitor.get(at)
     assert [node.text() for node in page.all(".draw-codes li")] == list(figures.panel(number))
-    assert "Dit panel" in page.text
+    assert page.all(f"a[href='/ronde/{asked.round_id}/panel']")
     pack, certificate = (visitor.raw("GET", at + name) for name in ("/lijst.json", "/bewijs.json"))
+    assert "reached" not in certificate.text
     command = page.all("p.formula")[0].text()
     for file in (pack, certificate):
         assert file.headers["Content-Disposition"].rpartition("=")[2] in command
@@ -80,7 +81,8 @@ def pack_with(weights: list[dict[str, object]], lowest: str) -> dict[str, object
         "lowest": lowest,
         "people": {str(one): {} for one in range(200)},
         "without_chance": [],
-        "targets": [{"feature": "opleiding", "value": "hbo", "least_drawn": 10, "most_drawn": 16}],
+        "invited": {},
+        "targets": [{"feature": "opleiding", "value": "hbo", "least": 10, "most": 16}],
         "proof": {"weights": weights, "limit": lowest},
     }
 

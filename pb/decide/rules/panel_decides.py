@@ -24,6 +24,12 @@ class ReasonNeeded(BadInput):
     code = "decide.reason-needed"
 
 
+class MinorityViewNeeded(BadInput):
+    """Ask what the minority thinks, or that there is no minority view."""
+
+    code = "decide.minority-view-needed"
+
+
 class WayNeeded(BadInput):
     """Ask how the panel came to a decision that differs from the scores."""
 
@@ -55,6 +61,15 @@ def check_decision(*, computed_yes: bool, yes: bool, way: Way, reason: str) -> N
         raise WayNeeded()
     if not has_letters(reason):
         raise ReasonNeeded()
+
+
+def check_minority(*, way: Way, minority_view: str, none_given: bool) -> None:
+    """Ask for the minority view wherever a majority decides; that nobody gave one is an answer too.
+
+    Raises: MinorityViewNeeded.
+    """
+    if way is Way.MAJORITY and not none_given and not has_letters(minority_view):
+        raise MinorityViewNeeded()
 
 
 def follow_panel(

@@ -1,5 +1,6 @@
 """Change an amount because the panel says so, with a reason; the rest is divided again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ from pb.decide.queries import number_of
 from pb.divide.actions.computing import compute
 from pb.divide.actions.confirming import held_division
 from pb.divide.inputs import WorkedOut, work_out
-from pb.divide.queries import amendments
+from pb.divide.queries import amendments, division_exists
 from pb.divide.rules import Amendment, Refusal
+from pb.divide.rules.confirming import NotDivided
 from pb.divide.rules.refusing import refuse
 from pb.divide.rules.settling import DividedMeanwhile
 from pb.divide.tables import AmendmentRecord
@@ -40,11 +42,7 @@ def amend(
     evening, item = _as_shown(session, evening_id, position, shown_sha256, who)
     made = Amendment(plan_id=number_of(item), amount_cents=amount_cents, reason=reason.strip())
     earlier = [one.amendment for one in amendments(session, evening_id=evening_id)]
-    others = [one for one in earlier if one.plan_id != made.plan_id]
-    worked = work_out(session, evening, [*others, made])
-    for rejected in worked.division.rejected:
-        if rejected.plan_id == made.plan_id:
-            _refuse(rejected.code, worked, made, evening.budget_cents, others)
+    _checked(session, evening, made, earlier)
     if any((one.plan_id, one.amount_cents, one.reason) == _what(made) for one in earlier):
         return
     _undo(session, evening_id, item.plan.id, who, now)
@@ -62,6 +60,22 @@ def amend(
         session, at=now, who=who, what="amount changed", subject=f"evening {evening_id}",
         plan_id=item.plan.id, amount_cents=amount_cents, sha256=record.sha256,
     )  # fmt: skip
+
+
+def try_amount(session: Session, *, evening_id: int, position: int, amount_cents: int) -> None:
+    """Ask whether a plan could get this amount, and change nothing.
+
+    Raises: NotDivided, NotFound, and what ``refuse`` raises about an amount.
+    """
+    if not division_exists(session, evening_id=evening_id):
+        raise NotDivided()
+    evening = evening_facts(session, evening_id=evening_id)
+    item = next((one for one in evening.items if one.position == position), None)
+    if item is None:
+        raise NotFound()
+    earlier = [one.amendment for one in amendments(session, evening_id=evening_id)]
+    # Any reason: this is about the amount.
+    _checked(session, evening, Amendment(number_of(item), amount_cents, "…"), earlier)
 
 
 def take_back(
@@ -94,6 +108,14 @@ def _as_shown(
     if item is None or who.id is None:
         raise NotFound()
     return evening, item
+
+
+def _checked(session: Session, evening: EveningFacts, made: Amendment, earlier: Sequence[Amendment]) -> None:
+    others = [one for one in earlier if one.plan_id != made.plan_id]
+    worked = work_out(session, evening, [*others, made])
+    for rejected in worked.division.rejected:
+        if rejected.plan_id == made.plan_id:
+            _refuse(rejected.code, worked, made, evening.budget_cents, others)
 
 
 def _undo(session: Session, evening_id: int, plan_id: int, who: Actor, now: datetime) -> bool:

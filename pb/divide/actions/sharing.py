@@ -44,12 +44,14 @@ def hand_in(
     n: int | None = None,
     way: Way = Way.PHONE,
     instead_of: int | None = None,
+    wrong_sum_cents: int | None = None,
 ) -> HandedIn:
     """Keep how this seat would divide the pot, in place of what it gave before.
 
     ``shares`` are cents per plan id; what is not given is kept for later. A message that is not newer than
     what is there changes nothing. ``instead_of`` is the number of what may be replaced: paper asks for it
-    always, a phone when paper is there.
+    always, a phone when paper is there. ``wrong_sum_cents`` is the sum that a paper says, when it is another
+    than that of its amounts; both are recorded.
     Raises: OwnDivisionsClosed, NotCheckedIn, NotFound, AlreadyGiven, and what ``check_own`` raises.
     """
     held = hold(session, evening_id)
@@ -82,14 +84,15 @@ def hand_in(
         session.add(known)
     known.shares, known.n, known.way, known.handed_in_at = text, number, way.value, now
     known.typed_by = who.id if who.kind == "account" else None
+    wrong_sum = {} if wrong_sum_cents is None else {"wrong_sum_cents": wrong_sum_cents}
     known.seq = append(
         session, held, "own_division", now, seat=seat_id, n=number, way=way.value,
-        shares={str(plan_id): cents for plan_id, cents in given.items()},
+        shares={str(plan_id): cents for plan_id, cents in given.items()}, **wrong_sum,
     )  # fmt: skip
     if way is Way.PAPER:
         journal.note(
             session, at=now, who=who, what="own division typed", subject=f"evening {evening_id}",
-            seat=seat_id, n=number,
+            seat=seat_id, n=number, **({"added_up_wrong": True} if wrong_sum else {}),
         )  # fmt: skip
     session.flush()
     return HandedIn(number, True, receipt_of(held.head))

@@ -105,11 +105,6 @@ def check_sum(shares: Iterable[int], *, typed_cents: int) -> None:
         raise SumDiffers(typed_cents=typed_cents, counted_cents=counted)
 
 
-def too_few(handed_in: int, *, present: int) -> bool:
-    """Say whether fewer than half of the people who are there divided the pot."""
-    return 2 * handed_in < present
-
-
 def parts(shares: Mapping[int, int], *, pot_cents: int) -> list[tuple[int, int, int]]:
     """Lay amounts one after another in a bar: plan, where it begins, how wide. Units: thousandths."""
     found, before = [], 0

@@ -12,12 +12,11 @@ from pb.divide.actions import confirm, propose
 from pb.divide.queries import Line, amendments, division, made_by
 from pb.divide.rules.confirming import AlreadyConfirmed, ConfirmedByProposer, OtherThanShown
 from pb.divide.rules.settling import NotAgreed
-from pb.divide.views.base import shown_sha256, views
+from pb.divide.views.base import CONFIRMERS, shown_sha256, views
 from pb.evening.queries import area_of_evening, evening_facts
 from pb.evening.views.base import HOSTS
 from pb.people.login import my_account_id, my_name_for_the_journal
 from pb.people.queries import names
-from pb.people.rules import Role
 from pb.people.views import send_mail
 from pb.plans.actions import Letter
 from pb.rounds.queries import round_facts
@@ -27,8 +26,6 @@ from pb.web.doors import may, staff
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading, writing
-
-CONFIRMERS = (Role.AREA_MANAGER, Role.OFFICER)
 
 
 @views.post("/avond/<int:evening_id>/verdeel")

@@ -99,12 +99,12 @@ def divide_by_form(evening_id: int) -> ResponseReturnValue:
 @views.post("/avond/<int:evening_id>/verdelen/sluit")
 @staff(*HOSTS, area_of=queries.area_of_evening)
 def close_own(evening_id: int) -> ResponseReturnValue:
-    """Stop taking own divisions and work out the amounts; ask first when few people divided."""
+    """Stop taking own divisions and work out the amounts; ask first when somebody divided nothing."""
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
         can_give = sheet(session, evening)
         room = own_room(session, evening, can_give)
-    if can_give.open and room.handed_in + room.went_home and room.too_few and not request.form.get("seen"):
+    if can_give.open and room.must_ask and not request.form.get("seen"):
         return redirect(url_for("evening.console", evening_id=evening_id, vraag=CLOSE))
     try:
         with writing() as session:

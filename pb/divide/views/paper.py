@@ -67,11 +67,15 @@ def type_own_paper(evening_id: int) -> ResponseReturnValue:
     if wrong or not right:
         return _sheet(evening_id, found, form), 422
     try:
-        check_sum(shares.values(), typed_cents=form.samen.data)
+        # The amounts are what somebody gave; adding them up wrong is no reason to lose them.
+        wrong_sum = form.added_up_wrong.data and sum(shares.values()) != form.samen.data
+        if not wrong_sum:
+            check_sum(shares.values(), typed_cents=form.samen.data)
         with writing() as session:
             hand_in(
                 session, evening_id=evening_id, seat_id=found.id, shares=shares, way=Way.PAPER,
                 instead_of=form.instead.data, who=my_name_for_the_journal(), now=now(),
+                wrong_sum_cents=form.samen.data if wrong_sum else None,
             )  # fmt: skip
     except (SumDiffers, GivenTooMuch) as error:
         form.samen.errors = [say(error)]
@@ -82,6 +86,8 @@ def type_own_paper(evening_id: int) -> ResponseReturnValue:
     except (BadInput, NotCheckedIn) as error:
         return _sheet(evening_id, found, form, refusal=error), error.status
     flash(_("Het formulier van stoel %(n)s is bewaard.", n=found.number))
+    if wrong_sum:
+        flash(_("Het papier was fout opgeteld. Dat is erbij geschreven."))
     return redirect(url_for("divide.own_paper", evening_id=evening_id))
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from pb.core.errors import BadInput, Broken
 from pb.decide.rules.panel_decides import Way
-from pb.divide.actions import agree, amend, take_back
+from pb.divide.actions import agree, amend, take_back, try_amount
 from pb.divide.forms import AgreeForm, AmendForm
 from pb.divide.rules.confirming import AlreadyConfirmed, NotDivided
 from pb.divide.rules.refusing import ReasonMissing
@@ -18,7 +18,7 @@ from pb.people.login import my_name_for_the_journal
 from pb.web.clock import now
 from pb.web.doors import staff
 from pb.web.say import say
-from pb.web.transaction import writing
+from pb.web.transaction import reading, writing
 
 # Somebody else was first, or it is too early or too late: the console shows where the evening is by now.
 OVERTAKEN = (DividedMeanwhile, AlreadyConfirmed, NotDivided)
@@ -30,6 +30,7 @@ def change_amount(evening_id: int, position: int) -> ResponseReturnValue:
     """Settle another amount for a plan; the rest is divided again."""
     form = AmendForm(prefix=AmendForm.prefix_for(position))
     if not form.validate_on_submit():
+        _check_amount(evening_id, position, form)
         return _again_amount(evening_id, position, form), 422
     try:
         with writing() as session:
@@ -97,6 +98,19 @@ def record_agreement(evening_id: int) -> ResponseReturnValue:
         field.errors = [say(error)]
         return _again_agreement(evening_id, form), error.status
     return _back(evening_id)
+
+
+def _check_amount(evening_id: int, position: int, form: AmendForm) -> None:
+    """Say at an amount that could be read what is wrong with it, beside what is wrong with the reason."""
+    if form.amount_cents.errors:
+        return
+    try:
+        with reading() as session:
+            try_amount(session, evening_id=evening_id, position=position, amount_cents=form.amount_cents.data)
+    except NotDivided:
+        return
+    except BadInput as error:
+        form.amount_cents.errors = [say(error)]
 
 
 def _again_amount(evening_id: int, position: int, form: AmendForm, error: Broken | None = None) -> str:

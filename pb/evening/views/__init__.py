@@ -19,6 +19,7 @@ from pb.evening.views import (  # noqa: F401
     stickers,
     tablet,
     takeover,
+    today,
 )
 from pb.evening.views.base import views
 

@@ -13,6 +13,7 @@ from pb.evening.forms.door import CheckInForm, EveryoneForm, FreshCardForm, Stan
 from pb.evening.queries import EveningFacts, PresenceFacts
 from pb.evening.queries.guests import guests
 from pb.evening.queries.requests import open_requests
+from pb.evening.queries.today import divides_together
 from pb.evening.rules.door import CardNotOfTonight, MoreFound, NobodyAsked, NobodyFound, fits, is_number
 from pb.evening.rules.floor import ScoresWouldGo, Way, read_way
 from pb.evening.rules.steps import Scoring, Stage
@@ -218,6 +219,7 @@ def _door(evening_id: int, typed: str = "", wrong: str = "", asked: ScoresWouldG
         everyone = guests(session, evening_id=evening_id, round_id=evening.round_id)
         requests = open_requests(session, evening_id=evening_id)
         no_phone = queries.without_phone(session, evening_id=evening_id)
+        together = divides_together(session, rule_set_id=evening.rule_set_id)
     shown = [one for one in everyone if wrong and fits(one.name, typed)] or everyone
     answer = make_response(
         page(
@@ -230,6 +232,7 @@ def _door(evening_id: int, typed: str = "", wrong: str = "", asked: ScoresWouldG
             seated=len(everyone),
             requests=requests,
             no_phone=len(no_phone),
+            together=together,
             off_floor=sum(1 for one in everyone if one.inside and one.way is not Way.FLOOR),
             typed=typed,
             wrong=wrong,

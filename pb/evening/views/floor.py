@@ -8,6 +8,7 @@ from pb.core.errors import Broken, NotFound
 from pb.evening import queries
 from pb.evening.actions.counting import count_floor
 from pb.evening.forms.floor import FloorForm
+from pb.evening.queries.today import divides_together
 from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.views.base import HOSTS, views
 from pb.panel.queries import seats
@@ -72,6 +73,7 @@ def _floor(evening_id: int, form: FloorForm | None = None, refusal: Broken | Non
         counter = names(session, {known.counted_by}) if known else {}
         no_phone = queries.without_phone(session, evening_id=evening_id)
         seats_of = seats(session, round_id=evening.round_id)
+        together = divides_together(session, rule_set_id=evening.rule_set_id)
     if form is None:
         held = {f"heads_{figure}": count for figure, count in enumerate(known.counts, 1)} if known else {}
         form = FloorForm(formdata=None, data=held)
@@ -93,6 +95,7 @@ def _floor(evening_id: int, form: FloorForm | None = None, refusal: Broken | Non
         not_here=sorted(one.number for one in seats_of if one.id in on_floor - may_count),
         left=left,
         no_phone=len(no_phone),
+        together=together,
         refusal=say(refusal) if refusal else None,
         here=request.path,
     )

@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from pb.evening import queries
 from pb.evening.actions import planning
 from pb.evening.forms.planning import EveningForm
+from pb.evening.panes import Surface
+from pb.evening.queries.today import divides_together
 from pb.evening.rules.steps import NotOpenYet
-from pb.evening.views.base import HOSTS, screen_path, views
+from pb.evening.views.base import HOSTS, screen_path, show, views
 from pb.panel.queries import seats
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
@@ -77,12 +79,15 @@ def prepare(evening_id: int) -> ResponseReturnValue:
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
         facts = round_facts(session, round_id=evening.round_id)
-        return page(
+        return show(
+            session,
+            evening,
+            Surface.DESK,
             "evening/prepare.html",
-            evening=evening,
             round=facts,
             may_print_cards=may(Role.AREA_MANAGER, facts.area_id),
             rules=rule_version(session, rule_set_id=evening.rule_set_id),
+            together=divides_together(session, rule_set_id=evening.rule_set_id),
             involvements=queries.involvements(session, evening_id=evening_id),
             total_minutes=sum(item.minutes for item in evening.items),
             screen=screen_path(evening_id),

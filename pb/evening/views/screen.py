@@ -11,7 +11,7 @@ from pb.core.errors import NotFound
 from pb.evening import queries
 from pb.evening.panes import Surface
 from pb.evening.queries import EveningFacts, ItemFacts
-from pb.evening.queries.gaps import who_is_here
+from pb.evening.queries.gaps import gaps, who_is_here
 from pb.evening.queries.talk import people_moved
 from pb.evening.rules.score import spread_of
 from pb.evening.rules.screen_key import screen_key
@@ -62,6 +62,7 @@ def _about(session: Session, evening: EveningFacts, item: ItemFacts) -> dict[str
         "spread": spread,
         "spread_shown": spread.people >= FEWEST_SHOWN and (closed or evening.spread_on_screen),
         "may_score": item.may_score if item.may_score is not None else len(eligible),
+        "paper_to_come": gaps(session, evening_id=evening.id, item_id=item.id, scores=spread.people).paper,
         "moved_people": people_moved(session, item_id=item.id) if closed else 0,
     }
 

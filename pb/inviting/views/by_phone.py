@@ -40,7 +40,7 @@ from pb.people.views import send_mail
 from pb.rounds.queries import RoundFacts, area_of_round, round_facts
 from pb.web import after
 from pb.web.clock import now, today
-from pb.web.doors import staff
+from pb.web.doors import may, staff
 from pb.web.forms import Choice
 from pb.web.pages import page
 from pb.web.say import say as in_words
@@ -75,6 +75,8 @@ def answers(round_id: int) -> ResponseReturnValue:
             total=len(said), first=start, next_from=start + ANSWERS_A_PAGE,
             stopped_late=[one for one in said if _stopped_late(appeal, one.withdrawn_at)],
             mix=[(origin, queries.counts(db, round_id=round_id, origin=origin)) for origin in Origin],
+            i_host=may(Role.FACILITATOR, facts.area_id) or may(Role.AREA_MANAGER, facts.area_id),
+            i_set_up=may(Role.AREA_MANAGER, facts.area_id),
         ), 422 if request.method == "POST" else 200  # fmt: skip
 
 

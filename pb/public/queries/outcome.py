@@ -63,9 +63,10 @@ class PlanResult:
 
 @dataclass(frozen=True)
 class TookPart:
-    """Who took part, as numbers: seats that came, how many used a phone, where they come from."""
+    """Who took part, as numbers: seats that came, of how many, how many used a phone, where they come from."""
 
     came: int
+    seated: int
     phones: int
     mix: OriginMix
 
@@ -210,6 +211,7 @@ def _took_part(session: Session, evening: EveningFacts) -> TookPart:
     known = seats(session, round_id=evening.round_id)
     return TookPart(
         came=len(came),
+        seated=len({seat.id for seat in known} | came),
         phones=len(seats_with_phone(session, evening_id=evening.id) & came),
         mix=origin_mix(seat.origin for seat in known if seat.id in came),
     )

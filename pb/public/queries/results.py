@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pb.divide.tables import DivisionLine, DivisionRecord
 from pb.evening.queries import EveningFacts, evenings_of
 from pb.evening.tables import Evening
+from pb.plans.outcomes import PlanOutcome, finds_outcome
 from pb.rounds.tables import Round
 
 
@@ -82,3 +83,17 @@ def got(session: Session, *, round_id: int) -> dict[int, Got]:
         .order_by(Evening.held_on, Evening.id)
     )
     return {row.plan_id: Got(row.evening_id, row.amount_cents) for row in rows}
+
+
+@finds_outcome
+def outcome_of_plan(session: Session, plan_id: int) -> PlanOutcome | None:
+    """Find what came of a plan on the latest evening whose outcome two people stand for."""
+    row = session.execute(
+        sa.select(DivisionRecord.evening_id, DivisionLine.place, DivisionLine.amount_cents)
+        .join(DivisionRecord, DivisionRecord.id == DivisionLine.division_id)
+        .join(Evening, Evening.id == DivisionRecord.evening_id)
+        .where(DivisionLine.plan_id == plan_id, DivisionRecord.confirmed_at.is_not(None))
+        .order_by(Evening.held_on.desc(), Evening.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return PlanOutcome(row.evening_id, row.place > 0, row.amount_cents) if row else None

@@ -103,9 +103,8 @@ def write_packs(
         "seed": {"text": terms.seed, "value": seed_of(whole, pool, seated, terms), "derivation": DERIVATION},
         "beacon": None if terms.beacon is None else terms.beacon.to_json(),
         "targets": [
-            {"feature": target.feature, "value": target.value, "least": before.least, "most": before.most,
-             "least_drawn": target.least, "most_drawn": target.most}
-            for before, target in zip(whole.targets, pool.targets, strict=True)
+            {"feature": target.feature, "value": target.value, "least": target.least, "most": target.most}
+            for target in whole.targets
         ],
         "people": {one.id: {"seal": seals[one.id], "home": homes.get(one.id)} for one in pool.people},
         "invited": {person.id: {"seal": seals[person.id]} for person in seated},
@@ -126,6 +125,8 @@ def write_packs(
         "format": AUDITOR_FORMAT,
         "pack_sha256": digest,
         "people": {one: {"salt": salts[one], "features": features[one]} for one in features},
+        # Beside the targets these count what the people with a seat are: not for everyone, they may be few.
+        "targets_drawn": [[one.feature, one.value, one.least, one.most] for one in pool.targets],
     }
     auditor["sha256"] = sha256_of(auditor)
     return Frozen(canonical(facts) + b"\n", canonical(auditor) + b"\n", digest, facts)

@@ -65,7 +65,6 @@ def proof(round_id: int, draw_id: int) -> ResponseReturnValue:
         facts = published_round(session, round_id=round_id)
         held = queries.published_draw(session, round_id=round_id, draw_id=draw_id)
         figures = queries.figures(session, held)
-        certificate = queries.certificate_facts(session, held)
         others = [one for one in queries.published_draws(session, round_id=round_id) if one.id != draw_id]
     return page(
         "sortition/proof.html",
@@ -75,7 +74,6 @@ def proof(round_id: int, draw_id: int) -> ResponseReturnValue:
         others=others,
         name=figures.draw,
         panel=figures.panel(held.number) if held.number is not None else (),
-        reached=_reached(certificate),
         network=_network(figures),
         binding=sentence_of(figures.binding, figures.lowest),
         bars=shown_bars(bars(figures.spread)),
@@ -197,11 +195,6 @@ def _published(round_id: int, draw_id: int) -> DrawFacts:
     with reading() as session:
         published_round(session, round_id=round_id)
         return queries.published_draw(session, round_id=round_id, draw_id=draw_id)
-
-
-def _reached(certificate: dict[str, Any] | None) -> dict[tuple[str, str], int]:
-    lines = [] if certificate is None else certificate["targets"]
-    return {(line["feature"], line["value"]): line["reached"] for line in lines if "reached" in line}
 
 
 def _network(figures: Figures) -> int:

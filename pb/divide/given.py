@@ -1,0 +1,87 @@
+"""What came in when everybody divided the pot: how many people did, and what they gave a plan together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pb.divide.rules.config import FROM_PROPOSALS, DivideConfig, Rule
+from pb.divide.rules.limits import Because
+from pb.divide.tables import OwnDivision
+from pb.evening.tables import Presence
+from pb.panel.tables import Seat
+
+
+@dataclass(frozen=True)
+class Divided:
+    """How many people divided the pot, ``of`` those who were there then or had handed in before they left."""
+
+    people: int
+    of: int
+
+
+def how_many_divided(session: Session, *, evening_id: int, at: datetime) -> Divided:
+    """Count who had divided the pot when it was closed. The published figures hold no number of people."""
+    taken_away_later = sa.or_(Seat.gone_at.is_(None), Seat.gone_at > at)
+    divided = set(
+        session.scalars(
+            sa.select(OwnDivision.seat_id)
+            .join(Seat, Seat.id == OwnDivision.seat_id)
+            .where(OwnDivision.evening_id == evening_id, taken_away_later)
+        )
+    )
+    there = set(
+        session.scalars(
+            sa.select(Presence.seat_id)
+            .join(Seat, Seat.id == Presence.seat_id)
+            .where(
+                Presence.evening_id == evening_id,
+                Presence.arrived_at <= at,
+                sa.or_(Presence.left_at.is_(None), Presence.left_at > at),
+                taken_away_later,
+            )
+        )
+    )
+    return Divided(len(divided), len(divided | there))
+
+
+def together_cents(inputs: Mapping[str, Any], number: int) -> int | None:
+    """Work out what people gave a plan, as the rule does, from the amounts that are published.
+
+    None where they are not, or where the rule takes no average. Units: cents.
+    """
+    given: Sequence[int] = (inputs.get("proposals") or {}).get(str(number), ())
+    if not given:
+        return None
+    config = DivideConfig.from_json(inputs["rules"]["divide"])
+    if config.rule is Rule.MEDIAN_PROPOSALS:
+        return (given[(len(given) - 1) // 2] + given[len(given) // 2]) // 2
+    if config.rule not in (Rule.MEAN_PROPOSALS, Rule.TRIMMED_MEAN_PROPOSALS):
+        return None
+    cut = int(len(given) * config.trim) if config.rule is Rule.TRIMMED_MEAN_PROPOSALS else 0
+    cut = min(cut, (len(given) - 1) // 2)
+    kept = given[cut : len(given) - cut]
+    return sum(kept) // len(kept)
+
+
+def tell_lift(steps: Sequence[SimpleNamespace], inputs: Mapping[str, Any], number: int) -> None:
+    """Put into the step of the amount that a minimum lifted it above what people gave, where it did.
+
+    ``given`` is what they gave; None where that is not published.
+    """
+    if Rule(inputs["rules"]["divide"]["rule"]) not in FROM_PROPOSALS:
+        return
+    for step in steps:
+        if step.code != "level" or step.facts.get("held_by") != Because.OWN_MIN.value:
+            continue
+        given = together_cents(inputs, number)
+        # At the whole of what people gave, only a minimum brings a plan higher; below it, who knows.
+        whole = Fraction(step.facts["lam"]) == 1
+        above = whole if given is None else given < step.facts["amount"]
+        if above:
+            step.facts |= {"lifted": True, "given": given}
