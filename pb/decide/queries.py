@@ -97,9 +97,14 @@ def recorded(session: Session, *, evening_id: int) -> dict[int, Recorded]:
     rows = session.scalars(sa.select(Decision).where(Decision.evening_id == evening_id))
     return {
         row.plan_id: Recorded(
-            row.plan_id, row.yes, row.computed_yes, Way(row.way), row.reason, row.minority_view,
+            row.plan_id,
+            row.yes,
+            row.computed_yes,
+            Way(row.way),
+            row.reason,
+            row.minority_view,
             row.recorded_at,
-        )  # fmt: skip
+        )
         for row in rows
     }
 

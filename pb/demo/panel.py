@@ -90,8 +90,8 @@ def _open_round(session: Session, name: str, area_id: int, manager: Actor, now: 
         residents_do_not_decide="Hoeveel geld er in de pot zit, en of iets mag volgens de wet.",
     )  # fmt: skip
     round_id = make_round(
-        session, area_id=area_id, name=name, summary="Voor deze ronde zoeken we nog een panel.", call=call,
-        who=manager, now=now,
+        session, area_id=area_id, name=name, call=call, who=manager, now=now,
+        summary="Een verzonnen ronde, om de weg naar een panel op te proberen.",
     )  # fmt: skip
     open_round(
         session, round_id=round_id, version=1, majority=Majority.MORE_THAN_HALF, preset=Preset.EQUAL,

@@ -91,6 +91,9 @@ def logout() -> ResponseReturnValue:
     with writing() as db:
         actions.log_out_everywhere(db, account_id=my_account_id(), now=now())
     logout_user()
+    # Whatever else this browser read meanwhile, such as a letter, goes too; the language stays.
+    for name in set(session) - {"language", "_permanent"}:
+        session.pop(name)
     flash(_("Je bent uitgelogd."))
     return redirect(url_for("public.home"))
 

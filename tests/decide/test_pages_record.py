@@ -100,14 +100,15 @@ def test_a_decision_can_be_looked_up_again_and_changed(deciding: Hall) -> None:
 
 
 def test_what_the_scores_say_is_chosen_beforehand_and_how_it_was_decided_is_not(deciding: Hall) -> None:
-    page = deciding.staff().get(f"{deciding.path}/console")
+    host = deciding.staff()
+    page = host.get(f"{deciding.path}/console")
     assert page.one("details:has(form.other) > summary").text().strip() == "Anders, of met een meerderheid"
     assert [one.attributes["value"] for one in page.all("form.other [checked]")] == ["ja"]
-    deciding.staff().fill(f"{deciding.path}/console", {}, form="form.next")
-    page = deciding.staff().get(f"{deciding.path}/console")
+    host.fill(f"{deciding.path}/console", {}, form="form.next")
+    page = host.get(f"{deciding.path}/console")
     assert [one.attributes["value"] for one in page.all("form.other [checked]")] == ["nee"]
     with nothing_changes(deciding.store):
-        page = deciding.staff().fill(f"{deciding.path}/console", {}, form="form.other", status=422)
+        page = host.fill(f"{deciding.path}/console", {}, form="form.other", status=422)
     assert "Kies een van de mogelijkheden" in page.one(".wrong").text()
 
 

@@ -351,7 +351,9 @@ def test_a_plan_that_was_not_decided_tells_only_that() -> None:
     told = evening(scores={"big": 30, "all": 10, "small": 27, "late": 22})["all"]
     assert [step.code.value for step in told.steps] == ["decided"]
     assert told.final_cents == 0
-    assert say("why", told.steps).startswith("10 van de 38 mensen gaven een 4 of 5. Er waren 20 mensen nodig.")
+    assert say("why", told.steps).startswith(
+        "10 van de 38 mensen gaven een 4 of 5. Er waren 20 mensen nodig."
+    )
 
 
 def test_how_close_it_was_is_told_in_euros() -> None:

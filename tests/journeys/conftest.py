@@ -9,6 +9,22 @@ from pb.store.engine import Store
 from support import person
 from support.server import serving
 
+# What only a browser can do wrong: seen on SQLite each time, on PostgreSQL by make drill.
+BY_THE_BROWSER = {
+    "test_console_by_keyboard",
+    "test_phone_offline",
+    "test_door_scanner",
+    "test_without_script",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the slowest half of the browser's own tests to make drill."""
+    for item in items:
+        if item.path.stem in BY_THE_BROWSER and "postgresql" in item.name:
+            item.add_marker(pytest.mark.drill)
+
 
 @pytest.fixture(autouse=True)
 def axe_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:

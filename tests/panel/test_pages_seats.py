@@ -26,7 +26,7 @@ def panel(place: Neighbourhood) -> str:
 def test_an_empty_panel_says_what_to_do_first(manager: Visitor, panel: str) -> None:
     page = manager.get(panel)
     assert "Er zit nog niemand in het panel" in page.text
-    assert page.one("a.button:not(.quiet)").text() == "Lees een lijst in"
+    assert page.one("a.button:not(.quiet)").text() == "Nodig mensen uit"
 
 
 def test_a_person_is_added_by_hand_and_stands_on_the_panel_page(manager: Visitor, panel: str) -> None:

@@ -16,7 +16,7 @@ from pb.evening.rules.steps import Stage
 from pb.people.actions import add_account
 from pb.people.queries import outbox
 from pb.store.engine import Store
-from support.evenings import Asked, Verdict, confirm_shown, divided, hold_evening
+from support.evenings import Asked, Verdict, confirm_shown, divided, hold_evening, seat_panel
 from support.neighbourhood import NOW, Neighbourhood
 from support.visitor import Page, Visitor
 
@@ -53,6 +53,7 @@ def test_an_outcome_is_for_nobody_until_two_people_stand_for_it(
     assert visitor.raw("GET", f"/avond/{evening_id}/uitslag.json").status_code == 404
     assert "Zo is er beslist" not in visitor.get("/").text
     assert "Zo is er beslist" not in visitor.get(f"/ronde/{place.round_id}").text
+    assert "Het panel zei" not in visitor.get(f"/ronde/{place.round_id}/plan/1").text
     with store.writing() as session:
         confirm_shown(session, place, evening_id)
     assert visitor.get(f"/avond/{evening_id}/uitslag").title == "Uitslag: Eerste beslisavond"
@@ -98,6 +99,7 @@ def test_a_no_says_why_and_what_now(visitor: Visitor, store: Store, place: Neigh
     page = visitor.get(f"/avond/{held(store, place)}/uitslag")
     for title in ("Repaircafé", "Kunst", "Zwemles"):
         assert "Wat nu? Dit plan mag je veranderen" in sheet(page, title)
+        assert "Bezwaar maken kan alleen tegen het officiële besluit" in sheet(page, title)
     assert "Wat nu?" not in sheet(page, "Moestuin")
 
 
@@ -142,8 +144,9 @@ def test_the_whole_explanation_is_there_for_who_wants_it(
 
 
 def test_who_took_part_is_told_in_numbers_only(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
+    seat_panel(store, place, 8)
     page = visitor.get(f"/avond/{held(store, place, present=7)}/uitslag")
-    assert "Er kwamen 7 leden van het panel. 7 van hen deden mee met een telefoon." in page.text
+    assert "7 van de 8 stoelen waren er. 7 van hen deden mee met een telefoon." in page.text
     assert "7 stoelen, allemaal op uitnodiging. Er is niet geloot." in page.text
     assert "Stoel 1" not in page.html
     assert "Proef" not in page.html
@@ -222,6 +225,11 @@ def test_each_plan_has_its_own_page_with_the_whole_explanation(
         else:
             assert "Besloten: nee." in page.text
             assert "Wat nu? Dit plan mag je veranderen" in page.text
+        # The plan's own page says what came of it, and leads here.
+        plan = visitor.get(f"/ronde/{place.round_id}/plan/{line.plan.number}")
+        assert plan.one("main .notice a").attributes["href"] == path
+        assert plan.one("main .notice .tag").text() == ("ja" if line.decided_yes else "nee")
+        assert ("krijgt geen geld" in plan.one("main .notice").text()) == (not line.amount_cents)
     moestuin = visitor.get(f"/avond/{evening_id}/uitslag/plan/1").text
     assert "Hadden 2 mensen anders gekozen, dan was het een nee." in moestuin
     assert "Dit plan staat op plaats 1 van 2." in moestuin

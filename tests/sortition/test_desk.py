@@ -35,9 +35,9 @@ def test_a_number_that_came_waits_for_whoever_may_type_it(
         draw.value = draw.number = draw.decided_at = None
         draw.beacon_at = datetime.now(UTC) - timedelta(minutes=1)
     for role in (Role.AREA_MANAGER, Role.FACILITATOR):
-        assert "Het getal voor de loting van Voorbeeldronde is er." in desk_of(app, role)
-        assert "getal voor de loting" not in desk_of(app, role, "andere-wijk")
-    assert "getal voor de loting" not in desk_of(app, Role.CALLER)
+        assert "Het moment van de loting van Voorbeeldronde is er." in desk_of(app, role)
+        assert "moment van de loting" not in desk_of(app, role, "andere-wijk")
+    assert "moment van de loting" not in desk_of(app, Role.CALLER)
     with store.writing() as session:
         session.get_one(SeatDraw, made.draw_id).beacon_at = datetime.now(UTC) + timedelta(hours=1)
-    assert "getal voor de loting" not in desk_of(app, Role.AREA_MANAGER)
+    assert "moment van de loting" not in desk_of(app, Role.AREA_MANAGER)

@@ -50,7 +50,9 @@ def order_can_move_money(
         for order in _orders(group, ranking)
     ]
     if unknown:
-        return len({_kept(division) for division in found}) > 1 or _rest_hangs_on_order(found[0], group, config)
+        return len({_kept(division) for division in found}) > 1 or _rest_hangs_on_order(
+            found[0], group, config
+        )
     return any(
         max(amounts) - min(amounts) > config.unit_cents
         for plan_id in ranking

@@ -29,9 +29,7 @@ def evenings_on(session: Session, *, day: date) -> list[TodaysEvening]:
     rows = session.execute(
         sa.select(Evening.id, Evening.name, Evening.place, Round.name.label("round_name"), Round.area_id)
         .join(Round, Round.id == Evening.round_id)
-        .where(
-            Evening.held_on == day, Evening.stage != Stage.DONE.value, Round.practice.is_(False)
-        )
+        .where(Evening.held_on == day, Evening.stage != Stage.DONE.value, Round.practice.is_(False))
         .order_by(Evening.id)
     ).all()
     return [TodaysEvening(row.id, row.name, row.place, row.round_name, row.area_id) for row in rows]

@@ -144,8 +144,9 @@ def stop_answer(round_id: int, answer_id: int) -> ResponseReturnValue:
     return redirect(url_for("inviting.enter_answer", round_id=round_id, invitation_id=answer.invitation_id))
 
 
+# With the code one reads what somebody filled in: not for everybody who phones.
 @views.post("/werk/ronde/<int:round_id>/panel/antwoorden/<int:answer_id>/code")
-@staff(*TAKERS, area_of=area_of_round)
+@staff(Role.AREA_MANAGER, area_of=area_of_round)
 def code_again(round_id: int, answer_id: int) -> ResponseReturnValue:
     """Give somebody who lost it the own code once more: by mail, or else to read out."""
     with reading() as db:
@@ -255,6 +256,7 @@ def _about(db: Session, facts: RoundFacts, appeal: Appeal, letter: InvitationFac
         "addressee": addressee_of(db, invitation_id=letter.id),
         "for_one": is_for_one(letter.origin),
         "fixed": has_fixed_seat(appeal, letter.origin),
+        "i_set_up": may(Role.AREA_MANAGER, facts.area_id),
         "frozen": frozen,
         "takes": not frozen and letter.gone_at is None and not (yes and is_for_one(letter.origin)),
         "late": not frozen and not appeal.takes_answers_on(today()),

@@ -63,7 +63,7 @@ class PlanResult:
 
 @dataclass(frozen=True)
 class TookPart:
-    """Who took part, as numbers: seats that came, of how many, how many used a phone, where they come from."""
+    """Who took part, as numbers: seats that came, of how many there are, phones, and where they come from."""
 
     came: int
     seated: int

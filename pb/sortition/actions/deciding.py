@@ -1,5 +1,7 @@
 """Take the public number from two people, and let it decide."""
 
+import hashlib
+import hmac
 import json
 from datetime import datetime
 
@@ -76,10 +78,9 @@ def decide(
     figures = queries.figures(session, queries.draw(session, round_id=round_id, draw_id=draw_id))
     panel = figures.panel(draw.number)
     ids = answers_of(session, round_id=round_id)
-    # In one order by code, so that the number of a seat says nothing about who has it.
-    seated = {
-        ids[code]: None if code in figures.invited else draw_id for code in sorted({*panel, *figures.invited})
-    }
+    # In an order that only the house knows: the number on a card must not lead to a code in the public list.
+    mixed = sorted({*panel, *figures.invited}, key=lambda code: mixed_by(card_key, f"{draw_id}|{code}"))
+    seated = {ids[code]: None if code in figures.invited else draw_id for code in mixed}
     seats = seat_people(session, round_id=round_id, seated=seated, card_key=card_key, who=who, now=now)
     reserves = keep_reserves(
         session, round_id=round_id, draw_id=draw_id, codes=reserves_of(figures, draw.value, draw.number)
@@ -89,6 +90,11 @@ def decide(
         session, at=now, who=who, what="seat draw decided", subject=f"seat draw {draw_id}",
         round_id=round_id, value=draw.value, number=draw.number, seats=len(seats), reserves=reserves,
     )  # fmt: skip
+
+
+def mixed_by(card_key: bytes, about: str) -> str:
+    """Give what to sort by, so that nobody without the key can tell the order."""
+    return hmac.new(card_key, f"beslisavond:seat-order:{about}".encode(), hashlib.sha256).hexdigest()
 
 
 def certify(draw: SeatDraw) -> None:

@@ -59,8 +59,8 @@ def seat_drawn(
     told = {
         "kind": vacant.kind, "number": vacant.number, "rule": vacant.rule,
         "first_pack_sha256": vacant.first.pack_sha256,
-        "stay": list(vacant.stay), "empty_seats": [seat.number for seat in vacant.empty],
-        "stepped_down": [[seat.code, seat.number] for seat in vacant.stepping_down],
+        "stay": list(vacant.stay), "empty_seats": len(vacant.empty),
+        "stepped_down": sorted(seat.code or "" for seat in vacant.stepping_down),
         "widened": [dict(change) for change in changes], "reason": reason,
         "decided_by": "area manager" if changes else "",
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from pb.core.dates import amsterdam_date
 from pb.inviting import queries as inviting
 from pb.inviting.rules.appeal import Appeal, Said
 from pb.sortition.queries.pool import RATHER_NOT
-from pb.sortition.queries.steps import SeatNow, decided_draws, seats_now
+from pb.sortition.queries.steps import SeatNow, first_decided, seats_now
 from pb.sortition.rules.mirror import (
     EveningMirror,
     FeatureMirror,
@@ -35,6 +35,7 @@ class EveningCame:
 
 
 EveningsCame = Callable[[Session, int], Sequence[EveningCame]]
+CHANGES_AT_ONCE = 3
 _Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -44,7 +45,8 @@ def mirror(session: Session, *, round_id: int, evenings: EveningsCame) -> Mirror
     if kept is not None:
         return read_mirror(kept)
     appeal = inviting.appeal_or_none(session, round_id=round_id)
-    if appeal is None or not decided_draws(session, round_id=round_id):
+    first = first_decided(session, round_id=round_id)
+    if appeal is None or first is None or first.decided_at is None:
         return None
     chosen = _chosen(session, appeal)
     said_yes = {
@@ -53,7 +55,7 @@ def mirror(session: Session, *, round_id: int, evenings: EveningsCame) -> Mirror
         if answer.said is Said.YES and answer.id in chosen
     }
     seats = seats_now(session, round_id=round_id)
-    now = [seat for seat in seats if seat.gone_at is None]
+    now = _as_shown(seats, first.decided_at)
     here = _answers(now, said_yes)
     pool, panel = _count(chosen, said_yes), _count(chosen, here)
     features = protected(
@@ -88,6 +90,17 @@ def mirror(session: Session, *, round_id: int, evenings: EveningsCame) -> Mirror
         )  # fmt: skip
         before |= {seat.id for seat in came}
     return Mirror(len(said_yes), len(here), len(now) - len(here), features, tuple(shown))
+
+
+def _as_shown(seats: Sequence[SeatNow], first_at: datetime) -> list[SeatNow]:
+    """Give the panel as it may be counted: after so many changes at once that none of them can be told.
+
+    Whoever keeps the picture before and after one change sees what the newcomer and the leaver filled in.
+    """
+    later = sorted(seat.made_at for seat in seats if seat.made_at > first_at)
+    told = len(later) - len(later) % CHANGES_AT_ONCE
+    at = later[told - 1] if told else first_at
+    return [seat for seat in seats if seat.made_at <= at and (seat.gone_at is None or seat.gone_at > at)]
 
 
 def _values(appeal: Appeal, name: str) -> list[tuple[str, int | None]]:

@@ -35,6 +35,7 @@ from pb.sortition.rules.moments import (
 )
 from pb.sortition.views.blueprint import views
 from pb.sortition.views.proof import chance_facts, sentence_of
+from pb.store import journal
 from pb.web.clock import now
 from pb.web.doors import may, staff
 from pb.web.pages import page
@@ -165,8 +166,13 @@ def auditor(round_id: int, draw_id: int) -> ResponseReturnValue:
     with reading() as session:
         held = queries.draw(session, round_id=round_id, draw_id=draw_id)
         found = queries.auditor_bytes(session, draw_id=held.id)
-    if found is None:
+    if found is None or held.published_at is None:
         raise NotFound()
+    with writing() as session:
+        journal.note(
+            session, at=now(), who=my_name_for_the_journal(), what="auditor pack taken",
+            subject=f"seat draw {held.id}", round_id=round_id,
+        )  # fmt: skip
     return Response(found, mimetype="application/json", headers={"Content-Disposition": "attachment"})
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from flask import Response, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from pb.core.errors import Broken
 from pb.inviting import queries as inviting
@@ -67,9 +68,10 @@ def privacy(round_id: int) -> ResponseReturnValue:
 @staff(Role.AREA_MANAGER, area_of=area_of_round)
 def known(round_id: int, kind: str, of: int) -> ResponseReturnValue:
     """Show everything that is known about one person."""
-    with reading() as session:
+    with writing() as session:
         facts = round_facts(session, round_id=round_id)
         about = queries.known_about(session, round_id=round_id, kind=Kind(kind), of=of)
+        _note_looking(session, round_id, kind, of, "person looked up")
     return page("sortition/privacy_person.html", round=facts, known=about)
 
 
@@ -77,11 +79,19 @@ def known(round_id: int, kind: str, of: int) -> ResponseReturnValue:
 @staff(Role.AREA_MANAGER, area_of=area_of_round)
 def known_file(round_id: int, kind: str, of: int) -> ResponseReturnValue:
     """Give everything that is known about one person as a file for this person."""
-    with reading() as session:
+    with writing() as session:
         about = queries.known_about(session, round_id=round_id, kind=Kind(kind), of=of)
+        _note_looking(session, round_id, kind, of, "person's file taken")
     answer = Response(json.dumps(_as_file(about), ensure_ascii=False, indent=2), mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="gegevens.json"'
     return answer
+
+
+def _note_looking(session: Session, round_id: int, kind: str, of: int, what: str) -> None:
+    """Write down who looked at what somebody filled in; nobody does so unseen."""
+    journal.note(
+        session, at=now(), who=my_name_for_the_journal(), what=what, subject=f"{kind} {of}", round_id=round_id
+    )
 
 
 @views.route(f"{_ONE}/wissen", methods=["GET", "POST"])
