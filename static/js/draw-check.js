@@ -62,7 +62,7 @@ function fraction(top, bottom = 1n) {
 }
 
 function read(text) {
-  const found = /^(-?\d+)(?:\/(\d+))?$/.exec(text);
+  const found = typeof text === "string" && /^(-?\d{1,400})(?:\/(\d{1,400}))?$/.exec(text);
   if (!found) throw new Error("no fraction");
   return fraction(BigInt(found[1]), BigInt(found[2] ?? "1"));
 }
@@ -134,6 +134,14 @@ function chancesFit(pack, turns) {
   fits &&= equal(read(pack.average), fraction(BigInt(pack.seats_drawn), BigInt(codes.length)));
   const none = codes.filter((code) => exact.get(code).top === 0n);
   fits &&= same(none, pack.without_chance) && none.every((code) => turns.get(code).length === 0);
+  // A replacement starts from who stays; any other list gives everybody about the turns that were promised.
+  const most = pack.mode === "replacement" ? 20n * all : 3n * all > 40n ? 3n * all : 40n;
+  const isFar = (code) => {
+    const { top, bottom } = exact.get(code);
+    const off = BigInt(turns.get(code).length) * bottom - top * all;
+    return 20n * (off < 0n ? -off : off) > most * bottom;
+  };
+  fits &&= !codes.some(isFar);
   if (pack.is_exact) {
     // A few chances come again and again: add each once, times the people that have it.
     const times = new Map();

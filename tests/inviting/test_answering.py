@@ -21,14 +21,18 @@ from pb.inviting.actions.answering import (
 )
 from pb.inviting.queries.answering import features_of, person_of
 from pb.inviting.rules.answering import (
+    PEOPLE_MOST_BY_STAFF,
+    PEOPLE_MOST_PER_LETTER,
     AnsweredAlready,
     AnswersClosed,
     AnswersFrozen,
     AnswerWithdrawn,
     Contact,
     ContactNeeded,
+    EmailTwice,
     FeaturesChanged,
     InvitationGone,
+    LetterFull,
     NoAppeal,
 )
 from pb.inviting.rules.appeal import Channel
@@ -46,6 +50,10 @@ from support.panel import KEY
 
 WHO = Contact("Voorbeeld Bewoner", "voorbeeld@post.example", "")
 TOO_LATE = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
+
+
+def person(number: int) -> Contact:
+    return Contact(f"Voorbeeld {number}", f"voorbeeld{number}@post.example", "")
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,10 @@ def test_a_yes_is_stored_once_with_a_code_of_its_own_and_every_feature(street: S
 def test_more_people_of_one_address_may_say_yes_and_somebody_of_the_network_only_once(
     street: Street, store: Store, place: Neighbourhood
 ) -> None:
-    assert len({street.yes(f"number {number} of four").answer_id for number in range(3)}) == 3
+    assert (
+        len({street.yes(f"number {number} of four", person=person(number)).answer_id for number in range(3)})
+        == 3
+    )
     friend = send_letter(store, place, origin=Origin.INVITED, name="Voorbeeld Netwerk").id
     given = street.yes("the first of the network", invitation_id=friend)
     with pytest.raises(AnsweredAlready):
@@ -132,6 +143,79 @@ def test_more_people_of_one_address_may_say_yes_and_somebody_of_the_network_only
     with store.writing() as session:
         withdraw(session, answer_id=given.answer_id, round_id=place.round_id, who=VISITOR, now=NOW)
     assert street.yes("again, after stopping", invitation_id=friend).answer_id != given.answer_id
+
+
+def test_six_people_of_a_letter_may_say_yes_and_who_calls_is_helped_up_to_twelve(street: Street) -> None:
+    mail = Letter("Dank je", "Je code is {code}.\n")
+    assert street.no("a no is no person yes") > 0
+    given = [
+        street.yes(f"person {number} of the six", person=person(number), mail=mail)
+        for number in range(PEOPLE_MOST_PER_LETTER)
+    ]
+    with pytest.raises(LetterFull) as told:
+        street.yes("a seventh at the door", person=person(7), mail=mail)
+    assert told.value.facts == {"people": 6, "phone": "010 123 45 67"}
+    assert street.count(Message) == street.count(tables.AnswerPerson) == 6
+    # The same press once more is still the same answer, and whoever stops leaves room.
+    assert street.yes("person 5 of the six", person=person(5), mail=mail) == given[5]
+    with street.store.writing() as session:
+        withdraw(session, answer_id=given[0].answer_id, round_id=street.place.round_id, who=VISITOR, now=NOW)
+    street.yes("a seventh, one having stopped", person=person(7))
+    for number in range(PEOPLE_MOST_PER_LETTER, PEOPLE_MOST_BY_STAFF):
+        channel = Channel.PHONE if number % 2 else Channel.PAPER
+        street.yes(
+            f"who called as number {number}", channel=channel, person=Contact("Voorbeeld", "", "+31612345678")
+        )
+    for channel in Channel:
+        with pytest.raises(LetterFull) as told:
+            street.yes("a thirteenth of them", channel=channel, person=person(13))
+        assert told.value.facts["people"] == 12
+    other = send_letter(street.store, street.place, number=2).id
+    assert street.yes("the house next door to it", invitation_id=other, person=person(1))
+
+
+def test_the_last_place_of_a_letter_goes_to_one_of_two_who_press_at_once(street: Street) -> None:
+    for number in range(PEOPLE_MOST_PER_LETTER - 1):
+        street.yes(f"person {number} of the six", person=person(number))
+    with ThreadPoolExecutor(4) as house:
+        pressed = [
+            house.submit(street.yes, f"at once, number {number}", person=person(number))
+            for number in range(10, 14)
+        ]
+        refused = [one.exception() for one in pressed]
+    assert sorted(type(one).__name__ for one in refused if one) == ["LetterFull"] * 3
+    assert street.count(tables.Answer) == PEOPLE_MOST_PER_LETTER
+
+
+def test_an_email_address_stands_once_on_a_letter_and_many_may_have_none(
+    street: Street, store: Store, place: Neighbourhood
+) -> None:
+    first = street.yes("first with this address", person=person(1))
+    same = replace(person(2), email="Voorbeeld1@post.example")
+    for channel in Channel:
+        with pytest.raises(EmailTwice):
+            street.yes("second with this address", person=same, channel=channel)
+    without = Contact("Voorbeeld Zonder", "", "+31612345678")
+    second = street.yes("none at all, and a phone", person=without)
+    street.yes("neither has this one here", person=without)
+    other = send_letter(store, place, number=2).id
+    street.yes("the same, of another letter", invitation_id=other, person=person(1))
+
+    def change(answer_id: int, to: Contact) -> None:
+        with store.writing() as session:
+            change_answer(
+                session, answer_id=answer_id, round_id=place.round_id, person=to,
+                features=street.features(), who=VISITOR, now=NOW,
+            )  # fmt: skip
+
+    with pytest.raises(EmailTwice):
+        change(second.answer_id, same)
+    change(first.answer_id, replace(person(1), name="Voorbeeld Anders"))
+    with store.writing() as session:
+        withdraw(session, answer_id=first.answer_id, round_id=place.round_id, who=VISITOR, now=NOW)
+    change(second.answer_id, person(1))
+    with pytest.raises(EmailTwice):
+        street.yes("once more with this one", person=same)
 
 
 def test_a_no_counts_once_and_may_become_a_yes(street: Street) -> None:

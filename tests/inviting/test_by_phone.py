@@ -51,6 +51,7 @@ def test_who_takes_calls_types_a_yes_and_reads_the_code_aloud(
         row = session.get_one(tables.Answer, answer.id)
     assert (row.channel, row.taken_by) == ("paper", place.staff[Role.CALLER])
     assert done.one(".own-code").text() == own_code(key_of(app), answer.id)
+    assert "Het ja is bewaard" in done.text
     twice = staff.post(where, _filled(wrong, channel="paper", antwoord="ja"))
     assert twice.one(".own-code").text() == done.one(".own-code").text()
     listed = staff.get(_page(place))
@@ -61,6 +62,27 @@ def test_who_takes_calls_types_a_yes_and_reads_the_code_aloud(
     assert not colleague.get(_page(place, "/bewaard")).all(".own-code")
 
 
+def test_who_takes_calls_may_go_to_twelve_of_one_letter_and_an_address_for_mail_stands_once(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    ask(store, place)
+    letter = send_letter(store, place, key=key_of(app))
+    staff = Visitor(app).log_in(email_of(Role.CALLER))
+    where = _page(place, f"/brief/{letter.id}")
+    email = "voorbeeld@post.example"
+    for number in range(12):
+        staff.post(where, _filled(staff.get(where), antwoord="ja", email="" if number else email))
+        if not number:
+            told = staff.post(where, _filled(staff.get(where), antwoord="ja", email=email), status=422)
+            assert "al gebruikt bij deze brief" in told.one("#email-fout").text()
+            assert told.one("input[name=name]").attributes["value"] == WHO["name"]
+    full = staff.post(where, _filled(staff.get(where), antwoord="ja"), status=409)
+    assert "Op deze brief hebben al 12 mensen ja gezegd." in full.one(".notice[role=alert]").text()
+    assert full.one("input[name=name]").attributes["value"] == WHO["name"]
+    with store.reading() as session:
+        assert len(queries.answers(session, round_id=place.round_id)) == 12
+
+
 def test_who_phones_to_stop_or_lost_the_own_code_is_helped(
     app: Flask, store: Store, place: Neighbourhood
 ) -> None:
@@ -68,7 +90,7 @@ def test_who_phones_to_stop_or_lost_the_own_code_is_helped(
     mailed, phoned = invite_yes(store, place, 2, key=key_of(app))
     with store.writing() as session:
         session.get_one(tables.AnswerPerson, phoned).email = ""
-    staff = Visitor(app).log_in(email_of(Role.FACILITATOR))
+    staff = Visitor(app).log_in(email_of(Role.AREA_MANAGER))
     staff.get(_page(place))
     with store.reading() as session:
         letter_id = session.get_one(tables.Answer, mailed).invitation_id
@@ -78,6 +100,8 @@ def test_who_phones_to_stop_or_lost_the_own_code_is_helped(
     assert own_code(key_of(app), mailed) in mail.body
     read_out = staff.post(_page(place, f"/{phoned}/code"))
     assert read_out.one(".own-code").text() == own_code(key_of(app), phoned)
+    assert "Dit is de eigen code van deze persoon. Lees haar voor." in read_out.text
+    assert "Het ja is bewaard" not in read_out.text
     assert staff.get(_page(place, f"/brief/{letter_id}")).all(f"a[href$='/{mailed}/stoppen']")
     assert "Stopt Voorbeeld lot 1?" in staff.get(_page(place, f"/{mailed}/stoppen")).text
     for _twice in range(2):

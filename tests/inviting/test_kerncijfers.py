@@ -1,6 +1,7 @@
 """Key figures of Statistics Netherlands, in the shapes in which they are given; the numbers are made up."""
 
 import io
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from flask import Flask
@@ -85,6 +86,16 @@ def book(text: str) -> bytes:
     return file.getvalue()
 
 
+def raw_book(sheet: str, words: str = "<sst></sst>") -> bytes:
+    """Pack parts of a workbook that no spreadsheet would write."""
+    file = io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as made:
+        made.writestr("xl/workbook.xml", "<workbook/>")
+        made.writestr("xl/worksheets/sheet1.xml", sheet)
+        made.writestr("xl/sharedStrings.xml", words)
+    return file.getvalue()
+
+
 def read(text: str, sought: str, file_name: str = "kwb-2025.csv") -> tuple[Place, ...]:
     return find_places(text.encode("utf-8-sig"), file_name=file_name, sought=sought)
 
@@ -160,6 +171,57 @@ def test_what_is_wrong_is_told_with_its_row_and_column() -> None:
         with pytest.raises(FileRefused) as refused:
             find_places(raw, file_name="kwb-2025.xlsx", sought="x")
         assert refused.value.facts["problems"][0].code == code  # type: ignore[index]
+
+
+MANY = 300_000
+HEAD = '<row r="1"><c t="inlineStr"><is><t>gwb_code</t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words"),
+    [
+        ("<row>" * MANY, ""),
+        ("<row " * MANY, ""),
+        (HEAD + "<row>" * MANY, ""),
+        (f"<row>{'<c>' * MANY}</row>", ""),
+        (f"<row>{'<c ' * MANY}></row>", ""),
+        (f"<row><c>{'<v>' * MANY}</c></row>", ""),
+        (f"<row><c>{'<v ' * MANY}</c></row>", ""),
+        (f'<row><c t="inlineStr">{"<t>" * MANY}</c></row>', ""),
+        (f'<row><c t="inlineStr">{"<t " * MANY}</c></row>', ""),
+        ("<row>" + '<c r="A1"/>' * MANY + "</row>", ""),
+        ("<row></row>" * 1_100_000, ""),
+        (HEAD, "<si>" * MANY),
+        (HEAD, "<si " * MANY),
+        (HEAD, f"<si>{'<t>' * MANY}</si>"),
+        (HEAD, f"<si>{'<t ' * MANY}</si>"),
+    ],
+    ids=lambda text: f"{text[:30]}…{len(text)}",
+)
+def test_a_workbook_of_tags_that_never_end_is_refused(sheet: str, words: str) -> None:
+    """Looking for each end to the end of the file would hold up everybody for hours."""
+    with pytest.raises(FileRefused) as told:
+        find_places(raw_book(sheet, words), file_name="kwb-2025.xlsx", sought="x")
+    assert told.value.facts["problems"][0].code == "inviting.book-unreadable"  # type: ignore[index]
+
+
+def test_a_workbook_is_read_by_its_tags_and_not_by_what_begins_like_one() -> None:
+    """Columns are no cells, breaks are no rows; an element may hold nothing; a damaged part is refused."""
+    text = '<c t="inlineStr"><is><t/><t xml:space="preserve">{}</t><tab/></is></c>'
+    head = "".join(text.format(name) for name in ("gwb_code", "regio", "a_inw", "a_man"))
+    row = f'<c t="s"><v>1</v></c>{text.format("Voorbeeldwijk")}<c/><c r="D7"><v>41</v></c>'
+    sheet = f'<cols><col/></cols><row>{head}</row><row r="5"/><row r="7" s="1">{row}</row><rowBreaks>'
+    raw = raw_book(sheet, "<sst><si/><si><r><t>WK99</t></r><r><t>9001</t></r></si></sst>")
+    (place,) = find_places(raw, file_name="kwb-2025.xlsx", sought="wk999001")
+    assert (place.name, place.figures[Key.INHABITANTS], place.figures[Key.MEN]) == ("Voorbeeldwijk", None, 41)
+    whole = book(YEARLY)
+    with ZipFile(io.BytesIO(whole)) as parts:
+        part = parts.getinfo("xl/worksheets/sheet2.xml")
+    at = part.header_offset + 30 + len(part.filename)
+    for damaged in (whole[:at] + b"\xff" * 40 + whole[at + 40 :], whole[: len(whole) // 2]):
+        with pytest.raises(FileRefused) as told:
+            find_places(damaged, file_name="kwb-2025.xlsx", sought="WK999001")
+        assert told.value.facts["problems"][0].code == "inviting.book-unreadable"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -209,12 +209,14 @@ def test_from_a_list_of_addresses_to_letters_in_the_post(
     page = _send(manager, f"{panel_path}/adressen", address_list(30))
     where = page.answer.request.path
     assert where.endswith("/loot-brieven")
-    assert page.values()["wanted"] == "178"
+    # No more than there are.
+    assert page.values()["wanted"] == "30"
+    assert "Meer adressen zijn er niet." in page.text
     assert page.one(f"a[href='{where.removesuffix('/loot-brieven')}']")
     chosen = manager.post(where.replace("loot-brieven", "kies"), {})
     assert chosen.answer.request.path == where
     assert where in manager.get(where.replace("loot-brieven", "brieven")).html
-    refused = manager.post(where, page.values() | {"seed": "4 1 6"}, status=422)
+    refused = manager.post(where, page.values() | {"wanted": "178", "seed": "4 1 6"}, status=422)
     assert "148 te weinig" in refused.one(".wrong").text()
     drawn = manager.post(where, refused.values() | {"wanted": "3"})
     assert drawn.answer.request.path == overview

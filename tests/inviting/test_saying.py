@@ -136,6 +136,45 @@ def test_two_open_pages_are_no_two_answers_unless_it_is_somebody_else(mat: Doorm
     assert len(mat.answers()) == 2
 
 
+def test_a_letter_with_six_yeses_takes_no_more_and_keeps_what_was_typed(mat: Doormat) -> None:
+    for number in range(6):
+        assert says_yes(opened(mat), name=f"{NEXT_DOOR} {number}").answer.request.path == THANKS
+    reader = opened(mat)
+    second = reader.fill(YES, WHO)
+    first, last = mat.questions(second)
+    full = reader.post(YES, second.values() | {first: "man", last: "huur", "consent": "y"}, status=409)
+    assert "Op deze brief hebben al 6 mensen ja gezegd." in full.text
+    assert "Bel 010 123 45 67." in full.one(".notice").text()
+    assert (full.values()["name"], full.values()[first]) == (WHO["name"], "man")
+    assert len(mat.answers()) == 6
+
+
+def test_an_address_for_mail_that_a_housemate_gave_is_told_at_its_field(mat: Doormat) -> None:
+    email = "voorbeeld@post.example"
+    reader = opened(mat)
+    other_tab = reader.fill(YES, WHO | {"email": email})
+    says_yes(reader, email=email)
+    housemate = opened(mat)
+    second = housemate.fill(YES, WHO | {"name": NEXT_DOOR, "email": email.upper()})
+    first, last = mat.questions(second)
+    chosen = {first: "man", last: "huur", "consent": "y"}
+    told = housemate.post(YES, second.values() | chosen, status=422)
+    assert "Dit e-mailadres is al gebruikt bij deze brief" in told.one("#email-fout").text()
+    assert told.values()["name"] == NEXT_DOOR
+    again = housemate.post(YES, told.values() | {"email": ""})
+    assert (again.values()[first], again.values()[last]) == ("man", "huur")
+    assert housemate.post(YES, again.values()).answer.request.path == THANKS
+    refused = housemate.fill("/mijn-antwoord/veranderen", {"email": email}, status=422)
+    assert refused.one("#email-fout")
+    assert refused.values()["email"] == email
+    # Whoever said yes in another tab hears that, and is not asked for another address.
+    asked = reader.post(YES, other_tab.values() | chosen, status=409)
+    assert "Op deze telefoon heb je net al ja gezegd" in asked.text
+    assert len(mat.answers()) == 2
+    with mat.store.reading() as session:
+        assert len(session.scalars(sa.select(Message)).all()) == 1
+
+
 def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(mat: Doormat) -> None:
     reader = opened(mat)
     page = reader.fill(YES, {"name": " ", "phone": "bel maar", "email": ""}, status=422)

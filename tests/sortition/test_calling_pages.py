@@ -30,7 +30,7 @@ def test_a_caller_phones_notes_and_takes_a_mistake_back(
     assert "1× geen gehoor" in page.text
     old = page.values(button)
     page = visitor.post(f"{path}/{seat_id}", old | {"step": "confirmed"})
-    assert "1 van de 12 komen. Nog 11 te bellen." in page.text
+    assert "1 van de 12 komt. Nog 11 te bellen." in page.text
     page = visitor.post(f"{path}/{seat_id}", page.values(".call-undo form") | {"step": "undone"})
     assert "Stoel 1 staat weer zoals het was." in page.text
     page = visitor.post(f"{path}/{seat_id}", page.values(button) | {"step": "withdrawn"})

@@ -3,7 +3,9 @@
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -94,6 +96,27 @@ def promise_another_chance(pack: Facts, _certificate: Facts) -> None:
     pack["lowest"] = "1/1000"
 
 
+def seat_a_friend(pack: Facts, certificate: Facts) -> None:
+    """Put one person in every panel, and leave what was promised; all that is counted is counted again."""
+    friend = min(code for code, one in pack["people"].items() if one["home"] is None)
+    pack["panels"] = [panel if friend in panel else sorted([friend, *panel[1:]]) for panel in pack["panels"]]
+    turns, count = Counter(code for panel in pack["panels"] for code in panel), len(pack["panels"])
+    chances = {code: Fraction(turns[code], count) for code in pack["people"]}
+    pack["chances"] = {code: str(chance) for code, chance in chances.items()}
+    spread = Counter(chances.values())
+    certificate["distribution"] = [[str(chance), spread[chance]] for chance in sorted(spread)]
+    certificate["panel"] = pack["panels"][certificate["number"]]
+
+
+def call_it_a_replacement(pack: Facts, certificate: Facts) -> None:
+    seat_a_friend(pack, certificate)
+    pack["mode"] = "replacement"
+
+
+def write_a_huge_chance(pack: Facts, _certificate: Facts) -> None:
+    pack["promised"][min(pack["promised"])] = "9" * 401
+
+
 def drop_a_person(pack: Facts, _certificate: Facts) -> None:
     code = min(pack["people"])
     for name in ("people", "chances", "promised"):
@@ -153,6 +176,7 @@ def invite_somebody_else(_pack: Facts, certificate: Facts) -> None:
 
 EDITS: tuple[Edit, ...] = (
     nothing, swap_a_person, exchange_panels, change_a_target, change_a_chance, promise_another_chance,
+    seat_a_friend, call_it_a_replacement, write_a_huge_chance,
     drop_a_person, take_another_value, publish_late, take_another_round, reach_too_much, lose_a_part,
     write_half_a_seat, share_a_home, forget_the_rule_for_homes, leave_out_who_is_in, name_no_chance,
     spread_otherwise, invite_somebody_else,
@@ -232,7 +256,8 @@ def test_the_page_finds_what_the_program_finds(
     assert reader.evaluate(WRITTEN, ODD) == canonical(ODD).decode()
     found = reader.evaluate(EVERY_VERDICT, cases)
     assert [(name, anew, fits) for (name, anew, _), fits in zip(expected, found, strict=True)] == expected
-    assert {name for name, _anew, fits in expected if fits} == {"nothing"}
+    # Who draws for empty seats promises no turns.
+    assert {name for name, _anew, fits in expected if fits} == {"nothing", "call_it_a_replacement"}
 
     reader.goto(PLAIN + at)
     expect(reader.locator("[data-unable]")).to_contain_text("Dat lukt in deze browser niet")

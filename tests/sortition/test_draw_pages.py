@@ -129,7 +129,7 @@ def test_two_people_read_the_number_and_the_panel_gets_its_seats(
     held = first_draw(store, asked)
     assert held is not None
     before = manager.get(path_of(asked))
-    assert f"panel {held.number} van 40" in before.text
+    assert f"panel nummer {held.number} (de nummers lopen van 0 tot en met 39)" in before.text
     # Too late to set it aside.
     manager.post(path_of(asked, f"/{draw_id}/opzij"), {"reason": "Bevalt niet."}, status=409)
     for _twice in range(2):

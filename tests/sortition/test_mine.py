@@ -86,5 +86,10 @@ def test_somebody_follows_their_own_lot_from_before_to_after(
     # Who has no code is asked for it; who stopped is not in the draw.
     assert visitor.get("/mijn-loting").answer.request.path == "/mijn-antwoord"
     with store.writing() as session:
+        session.get_one(Answer, drawn).withdrawn_at = held.frozen_at
+    stopped = as_person(app, drawn).get("/mijn-loting").text
+    assert "Je hebt laten weten dat je stopt. Je stoel gaat naar iemand anders." in stopped
+    assert "Welkom" not in stopped
+    with store.writing() as session:
         session.get_one(Answer, other).withdrawn_at = held.frozen_at
     assert "Je loot niet mee" in as_person(app, other).get("/mijn-loting").text

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -147,6 +148,78 @@ def test_a_changed_pack_is_noticed_also_when_its_own_hash_was_made_again(
     if edit not in (exchange_panels, change_a_target) or not hash_again:
         # Without the hash that was published, and without other files, the pack alone betrays it.
         assert verify([str(files["pack"])]) == 1
+
+
+def seat_a_friend(pack: Facts) -> None:
+    """Put one person in every panel, and count the chances again; what was promised stays as it was."""
+    friend = min(pack["people"])
+    home = pack["people"][friend]["home"]
+    mates = {code for code, one in pack["people"].items() if one["home"] == home} - {friend}
+    for number, panel in enumerate(pack["panels"]):
+        goes = next((code for code in panel if code in mates), panel[0])
+        if friend not in panel:
+            pack["panels"][number] = sorted([friend, *(code for code in panel if code != goes)])
+    turns = Counter(code for panel in pack["panels"] for code in panel)
+    pack["chances"] = {code: str(Fraction(turns[code], len(pack["panels"]))) for code in pack["people"]}
+
+
+def test_a_list_with_one_friend_in_every_panel_is_not_what_was_promised(
+    files: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(files["pack"], seat_a_friend, hash_again=True)
+    assert verify([str(files["pack"])]) == 1
+    told = capsys.readouterr().out
+    assert told.count("DOES NOT FIT") == 1
+    assert "other turns than were promised" in told
+    # Whoever draws for empty seats promises nothing about turns: many then have no chance at all.
+    change(files["pack"], lambda pack: pack.update(mode="replacement"), hash_again=True)
+    assert verify([str(files["pack"])]) == 0
+
+
+def test_the_lowest_chance_is_told_as_counted_and_as_promised(
+    files: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = json.loads(files["pack"].read_bytes())
+    turns = Counter(code for panel in pack["panels"] for code in panel)
+    fewest = min(turns[code] for code in pack["people"])
+    assert verify([str(files["pack"])]) == 0
+    told = capsys.readouterr().out
+    assert f"The lowest is {fewest}/60; {pack['lowest']} was promised. People who are in no panel: 0." in told
+    assert "no proof" not in told
+    change(files["pack"], lambda pack: pack.update(proof=None), hash_again=True)
+    assert verify([str(files["pack"])]) == 0
+    assert "There is no proof in it." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "written", ["1e9999999999", "0.5", " 1/2", "1_0/20", "١/٢", "1/0", "1/2\n", "9" * 401, 1, None]
+)
+@pytest.mark.parametrize("name", ["lowest", "promised"])
+def test_a_chance_that_is_no_plain_fraction_is_told_at_once(
+    files: dict[str, Path], capsys: pytest.CaptureFixture[str], name: str, written: object
+) -> None:
+    def write(pack: Facts) -> None:
+        pack[name] = written if name == "lowest" else dict.fromkeys(pack[name], written)
+
+    change(files["pack"], write, hash_again=True)
+    assert verify([str(files["pack"])]) == 1
+    assert "has another shape" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_code_cannot_steer_the_terminal_nor_stop_the_check(files: dict[str, Path], encoding: str) -> None:
+    pack = json.loads(files["pack"].read_bytes())
+    pack["panels"][0][0] = "\x1b[2J\ud800\r\u202eé"
+    files["pack"].write_text(json.dumps(pack))
+    command = [sys.executable, str(ROOT / "pb" / "draw_verify.py"), str(files["pack"])]
+    found = subprocess.run(
+        command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": encoding}
+    )
+    assert (found.returncode, found.stderr) == (1, b"")
+    told = found.stdout.decode(encoding)
+    accent = "é" if encoding == "utf-8" else "?"
+    assert f"Panel 0: ?[2J???{accent} are not in the pool." in told
+    assert not [sign for sign in told if not sign.isprintable() and sign not in "\r\n"]
 
 
 def another_value(told: Facts) -> None:

@@ -1,5 +1,7 @@
 """What everyone sees of a draw, and that it names nobody."""
 
+from fractions import Fraction
+
 import pytest
 from flask import Flask
 
@@ -8,7 +10,9 @@ from pb.panel.rules.origins import Origin
 from pb.people.rules import Role
 from pb.sortition.queries import draws as queries
 from pb.sortition.rules.binding import Binding, Cause
+from pb.sortition.rules.turns import figures_of
 from pb.sortition.rules.turns_binding import binding_of_proof
+from pb.sortition.views.proof import say_chance
 from pb.store.engine import Store
 from support.inviting import ask, invite_yes
 from support.neighbourhood import Neighbourhood
@@ -56,7 +60,7 @@ def test_everyone_sees_the_draw_at_each_moment_and_never_a_person(
     with store.reading() as session:
         number = queries.draw(session, round_id=asked.round_id, draw_id=draw_id).number
     assert number is not None
-    assert f"Panel {number} van 40" in visitor.get(at).text
+    assert f"Panel nummer {number} (de nummers lopen van 0 tot en met 39)" in visitor.get(at).text
     decide(store, asked, draw_id, key=key_of(app))
     page = visitor.get(at)
     assert [node.text() for node in page.all(".draw-codes li")] == list(figures.panel(number))
@@ -104,3 +108,32 @@ def test_the_reason_of_the_lowest_chance_is_read_from_the_public_proof() -> None
     assert mixed is not None
     assert mixed.cause is Cause.TOGETHER
     assert binding_of_proof({**pack_with([], "0"), "proof": None}) is None
+
+
+@pytest.mark.parametrize(
+    ("chance", "percent", "one_in"),
+    [
+        (Fraction(13, 70), "18,6", None),
+        (Fraction(2, 5), "40,0", None),
+        (Fraction(1, 5), "20,0", 5),
+        (Fraction(1, 2000), "0,05", 2000),
+        (Fraction(0), "0,0", None),
+    ],
+)
+def test_a_chance_has_one_decimal_and_one_in_so_many_only_where_that_is_about_true(
+    app: Flask, chance: Fraction, percent: str, one_in: int | None
+) -> None:
+    with app.test_request_context():
+        said = say_chance(chance)
+    assert (said.percent, said.one_in) == (percent, one_in)
+
+
+def test_the_average_is_about_whoever_can_be_drawn() -> None:
+    """Two of three people share one seat; the third fits in no panel: one in two, not one in three."""
+    pack = {
+        "draw": "x", "seats": 1, "seats_drawn": 1, "mode": None, "household_rule": False, "invited": {},
+        "people": {"a": {}, "b": {}, "c": {}}, "left_out": [], "panels": [["a"], ["b"]],
+        "chances": {"a": "1/2", "b": "1/2", "c": "0"}, "without_chance": ["c"], "targets": [],
+        "lowest": "1/2", "highest": "1/2", "average": "1/3", "proof": None,
+    }  # fmt: skip
+    assert figures_of(pack).average == Fraction(1, 2)

@@ -69,7 +69,7 @@ def test_files_that_can_be_read_are_read(say: Say) -> None:
         ("id,geslacht\n1,vrouw\n1,vrouw\n3,man\n", "Nummer 1 staat twee keer, met dezelfde gegevens (rij 2 en 3)."),  # noqa: E501
         ("id,geslacht\n1,vrouw\n1,man\n3,man\n", "Nummer 1 staat twee keer, met andere gegevens (rij 2 en 3)."),  # noqa: E501
         ("id,geslacht\n,vrouw\n1,man\n3,man\n", "Rij 2, kolom id: Hier ontbreekt het nummer"),
-        ("id,geslacht\n1,vrouw\n", "2 plaatsen, 1 aanmeldingen: 1 te weinig."),
+        ("id,geslacht\n1,vrouw\n", "2 plaatsen, 1 aanmelding: 1 te weinig."),
         ("id,geslacht\n1,man\n2,man\n", "vrouw (0 voor 1, 1 te weinig)"),
         ("id,geslacht\n1,vrouw,x\n2,man\n", "Rij 2: Deze rij heeft 3 vakken"),
         ('id,geslacht\n1,"vrouw\n2,man\n', "Rij 2"),
@@ -124,8 +124,13 @@ def test_numbers_on_the_command_line_are_whole_and_sensible(say: Say) -> None:
 
 def test_with_the_letters_that_were_sent_it_says_how_many_more(say: Say) -> None:
     features = "feature,value,min,max\ngeslacht,vrouw,3,4\ngeslacht,man,0,2\n"
-    assert "vrouw (2 voor 3, 1 te weinig) ongeveer 50 brieven meer." in say(
-        PEOPLE, features, "--letters", "100", seats="4"
+    few = say(PEOPLE, features, "--letters", "100", seats="4")
+    assert "vrouw (2 voor 3, 1 te weinig)." in few
+    # Two answers say nothing about the next hundred letters; five do.
+    people = "id,geslacht\n" + "".join(f"{one},{'vrouw' if one < 5 else 'man'}\n" for one in range(9))
+    features = "feature,value,min,max\ngeslacht,vrouw,6,7\ngeslacht,man,0,2\n"
+    assert "vrouw (5 voor 6, 1 te weinig) ongeveer 20 brieven meer." in say(
+        people, features, "--letters", "100", seats="7"
     )
 
 

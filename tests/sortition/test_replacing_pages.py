@@ -51,6 +51,9 @@ def test_from_no_to_a_follower_by_draw_and_to_a_reserve(
     assert "2 vervangers" in page.text
     with store.reading() as session:
         draw_id = session.scalars(sa.select(SeatDraw.id).where(SeatDraw.kind == "replacement")).one()
+    proof = Visitor(app).get(f"/ronde/{place.round_id}/panel/loting/{draw_id}")
+    assert "De regel is de sha256 van:" in proof.text
+    assert "|replacement|1" in proof.text
     assert "13" not in Visitor(app).get(f"/ronde/{place.round_id}/panel/loting/{draw_id}").title
     # Later one of the newcomers does not come after all, and there is no time to draw.
     with store.reading() as session:

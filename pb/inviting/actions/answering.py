@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pb.core.dates import amsterdam_date
 from pb.core.errors import NotFound
 from pb.inviting import queries, tables
-from pb.inviting.queries.answering import features_of, person_of, said_yes
+from pb.inviting.queries.answering import emails_of, features_of, person_of, said_yes
 from pb.inviting.queries.invitations import InvitationFacts
 from pb.inviting.rules.answering import (
     AnsweredAlready,
@@ -20,7 +20,9 @@ from pb.inviting.rules.answering import (
     NoAppeal,
     check_answering,
     check_contact,
+    check_email,
     check_features,
+    check_room,
     is_for_one,
 )
 from pb.inviting.rules.appeal import Appeal, Channel, Said
@@ -63,17 +65,18 @@ def answer_yes(
 
     A no that stood on the letter becomes this yes. ``mail`` goes to whoever left an address; {code} in it
     becomes their own code.
-    Raises: NoAppeal, NotFound, InvitationGone, AnsweredAlready, ContactNeeded, FeaturesChanged, and what
-    ``check_answering`` raises.
+    Raises: NoAppeal, NotFound, InvitationGone, AnsweredAlready, LetterFull, ContactNeeded, EmailTwice,
+    FeaturesChanged, and what ``check_answering`` raises.
     """
     appeal = hold_appeal(session, round_id)
     pressed = _pressed(session, invitation_id, op, Said.YES)
     if pressed is not None:
         return AnswerGiven(pressed.id, own_code(key, pressed.id))
     invitation = _open_invitation(session, appeal, invitation_id, channel, now)
-    if is_for_one(invitation.origin) and said_yes(session, invitation_id=invitation.id):
-        raise AnsweredAlready()
+    yes = said_yes(session, invitation_id=invitation.id)
+    check_room(appeal, origin=invitation.origin, yes=yes, channel=channel)
     check_contact(person)
+    check_email(person, emails_of(session, invitation_id=invitation.id))
     check_features(appeal.features, features)
     row = _standing_no(session, invitation.id)
     if row is None:
@@ -125,7 +128,7 @@ def change_answer(
 ) -> None:  # fmt: skip
     """Change how to reach somebody, and what they filled in; the same again changes nothing.
 
-    Raises: NoAppeal, NotFound, AnswerWithdrawn, ContactNeeded, FeaturesChanged, and what
+    Raises: NoAppeal, NotFound, AnswerWithdrawn, ContactNeeded, EmailTwice, FeaturesChanged, and what
     ``check_answering`` raises.
     """
     appeal = hold_appeal(session, round_id)
@@ -135,9 +138,11 @@ def change_answer(
     check_answering(appeal, day=amsterdam_date(now), channel=channel)
     check_contact(person)
     check_features(appeal.features, features)
-    kept = dict(features_of(session, answer_id=answer_id))
-    if (person_of(session, answer_id=answer_id), kept) == (person, dict(features)):
+    kept, known = dict(features_of(session, answer_id=answer_id)), person_of(session, answer_id=answer_id)
+    if (known, kept) == (person, dict(features)):
         return
+    if person.email != known.email:
+        check_email(person, emails_of(session, invitation_id=facts.invitation_id, but=answer_id))
     row = session.get_one(tables.Answer, answer_id)
     row.changed_at = now
     _erase(session, answer_id)

@@ -51,6 +51,19 @@ def said_yes(session: Session, *, invitation_id: int) -> int:
     return session.scalar(sa.select(sa.func.count(Answer.id)).where(*which)) or 0
 
 
+def emails_of(session: Session, *, invitation_id: int, but: int | None = None) -> frozenset[str]:
+    """Give the e-mail addresses of who said yes to one invitation and did not stop, but of one answer."""
+    found = session.scalars(
+        sa.select(AnswerPerson.email)
+        .join(Answer, Answer.id == AnswerPerson.answer_id)
+        .where(
+            Answer.invitation_id == invitation_id, Answer.said == "yes", Answer.withdrawn_at.is_(None),
+            Answer.erased_at.is_(None), AnswerPerson.email != "", Answer.id != (but or 0),
+        )
+    )  # fmt: skip
+    return frozenset(found)
+
+
 def said_no(session: Session, *, invitation_id: int) -> bool:
     """Say whether somebody said no to one invitation, and nobody took that back."""
     which = (Answer.invitation_id == invitation_id, Answer.said == "no", Answer.withdrawn_at.is_(None))

@@ -1,12 +1,17 @@
 """When and how people can say yes or no, and what is refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from pb.core.errors import BadInput, Broken
 from pb.inviting.rules.appeal import Appeal, Channel, Feature, Mode
 from pb.panel.rules.origins import Origin
+
+PEOPLE_MOST_PER_LETTER: Final = 6
+# Whoever calls for a seventh is heard by somebody.
+PEOPLE_MOST_BY_STAFF: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,18 @@ class AnsweredOnThisPhone(Broken):
     code = "inviting.answered-on-this-phone"
 
 
+class LetterFull(Broken):
+    """Refuse one more yes to a letter. Facts: ``people``, who said yes; ``phone`` to call, or empty."""
+
+    code = "inviting.letter-full"
+
+
+class EmailTwice(BadInput):
+    """Refuse an e-mail address that somebody else of the same letter gave."""
+
+    code = "inviting.email-twice"
+
+
 class ContactNeeded(BadInput):
     """Refuse somebody whom nobody could reach."""
 
@@ -88,6 +105,28 @@ def check_contact(person: Contact) -> None:
     """Check that there is a way to reach somebody. Raises: ContactNeeded."""
     if not person.email and not person.phone:
         raise ContactNeeded()
+
+
+def check_room(appeal: Appeal, *, origin: Origin, yes: int, channel: Channel) -> None:
+    """Check that one more may say yes to an invitation to which ``yes`` people did.
+
+    Whoever holds a letter can use it; without an end one letter could fill the pool, and mail anybody.
+    Raises: AnsweredAlready, LetterFull.
+    """
+    if is_for_one(origin):
+        if yes:
+            raise AnsweredAlready()
+    elif channel is Channel.PAGE and yes >= PEOPLE_MOST_PER_LETTER:
+        raise LetterFull(people=yes, phone=appeal.phone)
+    elif yes >= PEOPLE_MOST_BY_STAFF:
+        # Staff are who would be called.
+        raise LetterFull(people=yes, phone="")
+
+
+def check_email(person: Contact, others: Collection[str]) -> None:
+    """Check that nobody else of the letter gave this address; without one is fine. Raises: EmailTwice."""
+    if person.email and person.email.casefold() in {one.casefold() for one in others}:
+        raise EmailTwice()
 
 
 def check_features(asked: Sequence[Feature], chosen: Mapping[int, int | None]) -> None:

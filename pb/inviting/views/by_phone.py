@@ -23,7 +23,9 @@ from pb.inviting.rules.answering import (
     AnsweredAlready,
     AnswersFrozen,
     Contact,
+    EmailTwice,
     FeaturesChanged,
+    LetterFull,
     has_fixed_seat,
     is_for_one,
 )
@@ -103,7 +105,9 @@ def enter_answer(round_id: int, invitation_id: int) -> ResponseReturnValue:
     if no or _said_all(you, asked):
         try:
             return _take(appeal, letter, None if no else (you.person(), asked.chosen()), you)
-        except (AnsweredAlready, FeaturesChanged, AnswersFrozen) as error:
+        except EmailTwice as error:
+            you.email.errors = [in_words(error)]
+        except (AnsweredAlready, FeaturesChanged, AnswersFrozen, LetterFull) as error:
             refusal, status = error, error.status
     you.op.data = op_of(you.op.data)
     sentence = in_words(refusal) if refusal else None
@@ -122,7 +126,7 @@ def entered(round_id: int) -> ResponseReturnValue:
     mine = found[0] if found and found[0].counts else None
     return page(
         "inviting/answers_entered.html", round=facts, appeal=appeal, answer=mine,
-        code=own_code(card_key(), mine.id) if mine else None,
+        again=session.get("entered_again", False), code=own_code(card_key(), mine.id) if mine else None,
     )  # fmt: skip
 
 
@@ -165,7 +169,7 @@ def code_again(round_id: int, answer_id: int) -> ResponseReturnValue:
         return redirect(
             url_for("inviting.enter_answer", round_id=round_id, invitation_id=answer.invitation_id)
         )
-    session["entered"] = answer_id
+    session["entered"], session["entered_again"] = answer_id, True
     return redirect(url_for("inviting.entered", round_id=round_id))
 
 
@@ -238,7 +242,7 @@ def _take(
     if given is None:
         flash(_("Het nee is bewaard."))
         return redirect(url_for("inviting.answers", round_id=appeal.round_id))
-    session["entered"] = given.answer_id
+    session["entered"], session["entered_again"] = given.answer_id, False
     return redirect(url_for("inviting.entered", round_id=appeal.round_id))
 
 

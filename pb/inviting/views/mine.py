@@ -13,7 +13,7 @@ from pb.inviting.actions.answering import change_answer, withdraw
 from pb.inviting.forms.answering import OwnCodeForm, PersonForm, features_form
 from pb.inviting.queries.answering import features_of, letter_of_code, person_of
 from pb.inviting.queries.answers import AnswerFacts
-from pb.inviting.rules.answering import FeaturesChanged, has_fixed_seat
+from pb.inviting.rules.answering import EmailTwice, FeaturesChanged, has_fixed_seat
 from pb.inviting.rules.answering_codes import LetterIsCard, OwnCodeIsLetter, UnknownOwnCode, read_typed
 from pb.inviting.rules.codes import invitation_lookup, own_code, own_lookup
 from pb.inviting.views.blueprint import views
@@ -69,6 +69,8 @@ def mine_change() -> ResponseReturnValue:
                 )  # fmt: skip
             flash(_("Je antwoord is veranderd."))
             return redirect(url_for("inviting.mine"))
+        except EmailTwice as error:
+            you.email.errors = [say(error)]
         except FeaturesChanged as error:
             refusal = error
     sentence = say(refusal) if refusal else None

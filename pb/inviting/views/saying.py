@@ -17,8 +17,10 @@ from pb.inviting.rules.answering import (
     AnsweredAlready,
     AnsweredOnThisPhone,
     Contact,
+    EmailTwice,
     FeaturesChanged,
     InvitationGone,
+    LetterFull,
     NoAppeal,
     has_fixed_seat,
     is_for_one,
@@ -181,7 +183,10 @@ def _step(
         return _ask(you, asked, facts, step=2), 422
     try:
         return _yes(held, you, asked)
-    except (AnsweredAlready, AnsweredOnThisPhone, FeaturesChanged) as error:
+    except EmailTwice as error:
+        you.email.errors = [in_words(error)]
+        return _ask(you, asked, facts, step=1), error.status
+    except (AnsweredAlready, AnsweredOnThisPhone, FeaturesChanged, LetterFull) as error:
         return _ask(you, features_form(held.appeal), facts, step=2, refusal=error), error.status
 
 
@@ -189,14 +194,21 @@ def _yes(held: LetterInHand, you: YouForm, asked: FeaturesForm) -> ResponseRetur
     op = op_of(you.op.data)
     with reading() as db:
         mine = held_answer(db)
+    same_letter = mine is not None and mine.invitation_id == held.invitation.id and mine.counts
+    mine_id = mine.id if mine is not None and same_letter and not _is_other() else None
     with writing() as db:
-        given = answer_yes(
-            db, invitation_id=held.invitation.id, round_id=held.round.id, person=you.person(),
-            features=asked.chosen(), channel=Channel.PAGE, op=op, key=card_key(), who=VISITOR, now=now(),
-            mail=mail_of_yes(held.appeal, fixed=has_fixed_seat(held.appeal, held.invitation.origin)),
-        )  # fmt: skip
-        same_letter = mine is not None and mine.invitation_id == held.invitation.id and mine.counts
-        if same_letter and not _is_other() and mine is not None and mine.id != given.answer_id:
+        try:
+            given = answer_yes(
+                db, invitation_id=held.invitation.id, round_id=held.round.id, person=you.person(),
+                features=asked.chosen(), channel=Channel.PAGE, op=op, key=card_key(), who=VISITOR, now=now(),
+                mail=mail_of_yes(held.appeal, fixed=has_fixed_seat(held.appeal, held.invitation.origin)),
+            )  # fmt: skip
+        except EmailTwice:
+            # Whoever already said yes on this phone needs no other address, but to know that it is done.
+            if mine_id is not None:
+                raise AnsweredOnThisPhone() from None
+            raise
+        if mine_id not in (None, given.answer_id):
             # Two pages were open: the second yes of one phone. Nothing of it is stored.
             raise AnsweredOnThisPhone()
         after.commit(send_mail)

@@ -55,7 +55,13 @@ def hold(round_id: int, file_sha256: str, form: DrawForm, purpose: Purpose) -> R
         return ask_opt_outs_again(round_id, file_sha256)
     file = waiting.read()
     selection = waiting.select(file)
-    show = partial(_before_draw, facts, form, purpose, earlier=earlier[0].published if earlier else "")
+    most = selection.steps.tickets
+    capped = not form.is_submitted() and (form.wanted.data or 0) > most
+    if capped:
+        form.wanted.data = most
+    show = partial(
+        _before_draw, facts, form, purpose, earlier=earlier[0].published if earlier else "", capped=capped
+    )
     if not form.validate_on_submit():
         return show(file, selection, status=422 if form.is_submitted() else 200)
     try:
@@ -100,6 +106,7 @@ def _before_draw(
     selection: Selection,
     *,
     earlier: str,
+    capped: bool,
     status: int,
     wrong_count: Broken | None = None,
     changed: Broken | None = None,
@@ -117,5 +124,6 @@ def _before_draw(
         neighbourhoods=count_per_neighbourhood(selection.tickets),
         forgotten=selection.forgets(earlier),
         changed=changed,
+        capped=capped,
         **purpose.facts,
     ), status

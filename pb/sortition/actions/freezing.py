@@ -22,7 +22,7 @@ from pb.inviting.tables import Appeal as AppealRow
 from pb.people.actions import post
 from pb.plans.actions import Letter
 from pb.sortition.lottery.drawing import Drawn, freeze, panels_advised, seat_invited
-from pb.sortition.lottery.foreseeing import foresee
+from pb.sortition.lottery.foreseeing import Prospect, foresee
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.pool import Candidates, candidates
 from pb.sortition.rules.beacon import Beacon
@@ -244,7 +244,7 @@ def _foreseen(seen: str, found: Candidates) -> Outlook:
     prospect = foresee(seated.pool)
     made = Outlook(
         seen=seen, people=len(seated.pool.people), fixed=len(seated.seated), seats=found.whole.seats,
-        lowest=prospect.chances.lowest, average=prospect.average, highest=max(prospect.by_id.values()),
+        lowest=prospect.chances.lowest, average=_average(prospect), highest=max(prospect.by_id.values()),
         panels=panels_advised(prospect), binding=prospect.binding, doubts=prospect.doubts,
     )  # fmt: skip
     with _lock:
@@ -252,6 +252,12 @@ def _foreseen(seen: str, found: Candidates) -> Outlook:
         while len(_outlooks) > _OUTLOOKS_KEPT:
             _outlooks.popitem(last=False)
     return made
+
+
+def _average(prospect: Prospect) -> Fraction:
+    """Average over whoever can be drawn, as the lowest and the highest are."""
+    able = sum(bool(chance) for chance in prospect.by_id.values())
+    return Fraction(prospect.pool.seats, able) if able else Fraction(0)
 
 
 _lock = Lock()

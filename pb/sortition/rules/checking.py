@@ -1,5 +1,7 @@
 """What can be seen without any computing: too few people, too few addresses, targets that do not add up."""
 
+from typing import Final
+
 from pb.core.errors import BadInput
 from pb.sortition.rules.pool import Pool
 from pb.sortition.rules.refusals import (
@@ -10,6 +12,9 @@ from pb.sortition.rules.refusals import (
     LotteryTooFew,
     LotteryValueShutOut,
 )
+
+# From fewer answers no number of letters follows.
+ANSWERS_TO_COUNT_ON: Final = 5
 
 
 def check_pool(pool: Pool, *, letters: int | None = None) -> tuple[BadInput, ...]:
@@ -53,8 +58,8 @@ def check_pool(pool: Pool, *, letters: int | None = None) -> tuple[BadInput, ...
 def letters_needed(sent: int | None, found: int, needed: int) -> int | None:
     """Estimate how many more letters bring enough people with a value, if they answer as before.
 
-    None when nobody knows how many were sent, or nobody with the value answered.
+    None when nobody knows how many were sent, or too few with the value answered to say.
     """
-    if sent is None or not found:
+    if sent is None or found < ANSWERS_TO_COUNT_ON:
         return None
     return -(-sent * (needed - found) // found)

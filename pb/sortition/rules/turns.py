@@ -39,7 +39,8 @@ class Bar:
 class Figures:
     """Hold what pages need of a pack, without the list of panels itself.
 
-    Shape: ``turns`` has for each code the numbers of the panels that hold it, from low to high.
+    Shape: ``turns`` has for each code the numbers of the panels that hold it, from low to high;
+    ``lowest``, ``average`` and ``highest`` are about whoever can be drawn.
     """
 
     draw: str
@@ -80,18 +81,21 @@ def figures_of(pack: Facts) -> Figures:
         for code in panel:
             turns.setdefault(code, array("H")).append(number)
     spread = distribution(cast(Mapping[str, str], pack["chances"]))
+    seats_drawn = cast(int, pack["seats_drawn"])
+    without_chance = frozenset(cast(Sequence[str], pack["without_chance"]))
+    able = len(cast(Mapping[str, object], pack["people"])) - len(without_chance)
     return Figures(
         draw=str(pack["draw"]),
         seats=int(str(pack["seats"])),
-        seats_drawn=cast(int, pack["seats_drawn"]),
+        seats_drawn=seats_drawn,
         panels=len(panels),
         mode=str(pack["mode"]),
         household=bool(pack["household_rule"]),
         invited=tuple(sorted(cast(Mapping[str, object], pack["invited"]))),
         left_out=frozenset(cast(Sequence[str], pack["left_out"])),
-        without_chance=frozenset(cast(Sequence[str], pack["without_chance"])),
+        without_chance=without_chance,
         lowest=Fraction(str(pack["lowest"])),
-        average=Fraction(str(pack["average"])),
+        average=Fraction(seats_drawn, able) if able else Fraction(0),
         highest=Fraction(str(pack["highest"])),
         targets=tuple(
             TargetLine(

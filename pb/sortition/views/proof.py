@@ -25,6 +25,9 @@ from pb.web.pages import page
 from pb.web.transaction import reading
 
 BAR_WIDTH: Final = 100
+ONE_DECIMAL_FROM: Final = 0.1
+# Two in five is not about one in two.
+ONE_IN_OFF_MOST: Final = Fraction(1, 20)
 
 
 class Chances(Protocol):
@@ -66,12 +69,14 @@ def proof(round_id: int, draw_id: int) -> ResponseReturnValue:
         held = queries.published_draw(session, round_id=round_id, draw_id=draw_id)
         figures = queries.figures(session, held)
         others = [one for one in queries.published_draws(session, round_id=round_id) if one.id != draw_id]
+        first = queries.first_draw(session, round_id=round_id)
     return page(
         "sortition/proof.html",
         round=facts,
         draw=held,
         figures=figures,
         others=others,
+        first_value=first.value if first is not None and held.kind != queries.FIRST else None,
         name=figures.draw,
         panel=figures.panel(held.number) if held.number is not None else (),
         network=_network(figures),
@@ -149,9 +154,12 @@ def checker() -> ResponseReturnValue:
 def say_chance(chance: Fraction) -> Said:
     """Write a chance as a fraction, a percentage and one in so many."""
     percent = float(100 * chance)
-    digits = 0 if percent >= 10 else 1 if percent >= 1 else 2
+    # One decimal everywhere; only a chance that would then read as none has a second.
+    digits = "0.00" if 0 < percent < ONE_DECIMAL_FROM else "0.0"
     one_in = round(1 / chance) if 0 < chance <= Fraction(1, 2) else None
-    return Said(str(chance), format_decimal(round(percent, digits)), one_in)
+    if one_in is not None and abs(one_in * chance - 1) > ONE_IN_OFF_MOST:
+        one_in = None
+    return Said(str(chance), format_decimal(percent, format=digits), one_in)
 
 
 def chance_facts(held: Chances) -> dict[str, Any]:
