@@ -62,7 +62,11 @@ PAGES = {
 # In Dutch every page is also seen on a desk, on the walks of staff.
 @pytest.mark.parametrize(
     ("size", "language"),
-    [(PHONE, "nl-NL"), (PHONE, "en-GB"), (DESK, "en-GB")],
+    [
+        (PHONE, "nl-NL"),
+        pytest.param(PHONE, "en-GB", marks=pytest.mark.drill),
+        (DESK, "en-GB"),
+    ],
     ids=["phone-nl", "phone-en", "desk-en"],
 )
 def test_every_page_is_accessible_and_fits(

@@ -156,7 +156,7 @@ def check(stranger: Person, manager: Person, own_code: str, folder: Path) -> Non
 def drop_out(caller: Person, manager: Person, road: str) -> None:
     """One says yes on the phone and one no; the empty seat is drawn again, with the same targets."""
     for seat, step, words in (
-        (1, "withdrawn", "Stoel 1 komt niet"), (2, "confirmed", "1 van de 8 komen"),
+        (1, "withdrawn", "Stoel 1 komt niet"), (2, "confirmed", "1 van de 8 komt"),
         (3, "asked", "geen gehoor"),
     ):  # fmt: skip
         caller.go(f"{road}/bellen").page.locator(f"#stoel-{seat} button[value={step}]").click()

@@ -233,7 +233,7 @@ def evening_without_phones(chromium: Browser, room: Room) -> Held:
         count_floor(walker, room, STANDS[title])
         for number in TABLET:
             pass_the_tablet(tablet, room, number, STANDS[title][number - 1])
-        host.reads(f"{len(PAPER)} mensen gebruiken papier")
+        host.reads(f"En {len(PAPER)} op papier")
         host.press("Volgende").reads("cijfers gesloten")
     host.press("Volgende").reads(f"Er zijn nog {len(PAPER) * len(PLANS)} cijfers op papier die niet tellen")
     for role in (Role.FACILITATOR, Role.AREA_MANAGER):
@@ -294,6 +294,7 @@ def same_evening_twice(chromium: Browser, urls: Sequence[str], folder: Path) -> 
     assert without == on_phones
 
 
+@pytest.mark.drill
 def test_equal_positions_give_equal_results_on_phones_and_without_any(
     chromium: Browser, tmp_path: Path
 ) -> None:
