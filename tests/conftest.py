@@ -18,7 +18,7 @@ from pb.migrate import migrate
 from pb.store.engine import Store
 from support import databases
 from support.browser import CHROMIUM, QUIET
-from support.neighbourhood import Neighbourhood, settle
+from support.neighbourhood import Neighbourhood, settle_again
 from support.visitor import Visitor
 
 KINDS = os.environ.get("PB_TEST_DATABASES", "sqlite,postgresql").split(",")
@@ -105,7 +105,7 @@ def house(fresh_database: Callable[[], str], tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def store(fresh_database: Callable[[], str]) -> Iterator[Store]:
     """Give an empty database."""
-    made = Store(fresh_database())
+    made = databases.without_translating_again(Store(fresh_database()))
     yield made
     made.engine.dispose()
 
@@ -120,7 +120,7 @@ def app(house: Flask, store: Store) -> Flask:
 @pytest.fixture
 def place(store: Store) -> Neighbourhood:
     """Give a made-up neighbourhood with staff and an open round."""
-    return settle(store)
+    return settle_again(store)
 
 
 @pytest.fixture

@@ -66,6 +66,19 @@ def test_every_sentence_has_its_english(sentences: Catalog, english: Catalog) ->
     assert not missing, f"{len(missing)} without English, such as {missing[:5]}; {MENDS}"
 
 
+def test_a_sentence_about_one_has_one_sentence_about_many(house: Flask) -> None:
+    """A catalogue knows a plural by its singular; another plural would break a page in English."""
+    many: dict[str, dict[str, str]] = {}
+    for place in sorted((ROOT / "templates").rglob("*.html")):
+        found = house.jinja_env.extract_translations(place.read_text(encoding="utf-8"))
+        for _line, _function, said in found:
+            if isinstance(said, tuple) and len(said) > 1 and isinstance(said[1], str):
+                one, more = (" ".join(form.split()) for form in said[:2])
+                many.setdefault(one, {}).setdefault(more, str(place.relative_to(ROOT)))
+    assert len(many) > 100
+    assert not {one: more for one, more in many.items() if len(more) > 1}
+
+
 def test_no_english_is_a_guess_or_is_left_of_an_older_text(english: Catalog) -> None:
     assert not [str(one.id)[:80] for one in messages(english) if one.fuzzy]
     assert not english.obsolete

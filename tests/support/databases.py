@@ -10,6 +10,10 @@ from pathlib import Path
 
 import psycopg
 
+from pb.store.engine import Store
+
+_spoken: dict[str, Store] = {}
+
 
 @contextmanager
 def postgresql_server(*, durable: bool = False) -> Iterator[str]:
@@ -142,3 +146,15 @@ def empty(folder: str, name: str, wanted: str) -> bool:
             return False
         connection.execute(_EMPTY)
     return True
+
+
+def without_translating_again(store: Store) -> Store:
+    """Let a store use the SQL that others of its kind wrote before; a new engine knows none."""
+    name = store.engine.dialect.name
+    if name not in _spoken:
+        with store.engine.connect():
+            _spoken[name] = store
+    known = _spoken[name].engine
+    for engine in (store.engine, store._writing.kw["bind"]):
+        engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
+    return store

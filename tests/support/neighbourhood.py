@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.people import actions as people
 from pb.people.rules import Role
 from pb.rounds import actions as rounds
 from pb.rounds.rules import Call, Majority, Preset
+from pb.store.base import Table
 from pb.store.engine import Store
 from pb.store.journal import Actor, account
 
@@ -84,6 +87,35 @@ def settle(store: Store, *, open_round: bool = True) -> Neighbourhood:
                 now=NOW,
             )
     return Neighbourhood(area_id, other_area_id, round_id, staff)
+
+
+_written: dict[str, tuple[Neighbourhood, dict[sa.Table, list[dict[str, Any]]]]] = {}
+
+
+def settle_again(store: Store) -> Neighbourhood:
+    """Make the same neighbourhood in an empty database, from the rows that it had the first time."""
+    kind = store.engine.dialect.name
+    if kind not in _written:
+        made = settle(store)
+        with store.reading() as session:
+            rows = {
+                table: [dict(row) for row in session.execute(sa.select(table)).mappings()]
+                for table in Table.metadata.sorted_tables
+            }
+        _written[kind] = made, {table: found for table, found in rows.items() if found}
+        return made
+    made, rows = _written[kind]
+    with store.writing() as session:
+        for table, found in rows.items():
+            session.execute(sa.insert(table), found)
+        if kind == "postgresql":
+            used = [
+                sa.func.setval(f"{table.name}_id_seq", max(row["id"] for row in found))
+                for table, found in rows.items()
+                if "id" in table.c and table.c.id.autoincrement and isinstance(table.c.id.type, sa.Integer)
+            ]
+            session.execute(sa.select(*used))
+    return made
 
 
 _hashed: dict[str, str] = {}
