@@ -51,7 +51,9 @@ def settings_from(env: Mapping[str, str] = os.environ) -> Settings:
     mode = env.get("PB_MODE", "development")
     if mode not in ("development", "production"):
         raise BadSetting(f"PB_MODE is '{mode}'; use development or production")
-    base_url = env.get("PB_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    bind = env.get("PB_BIND", "127.0.0.1:8000")
+    here = "http://127.0.0.1:8000" if bind.startswith("unix:") else f"http://{bind}"
+    base_url = (env.get("PB_BASE_URL") or here).rstrip("/")
     if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
         raise BadSetting(f"PB_BASE_URL is '{base_url}'; use for example https://beslis.example.nl")
     var_folder = Path(env.get("PB_VAR", str(ROOT / "var")))

@@ -46,3 +46,10 @@ def test_two_slashes_lead_nowhere(browser: FlaskClient) -> None:
 def test_without_secrets_production_does_not_start() -> None:
     with pytest.raises(BadSetting, match="PB_SECRET_KEY"):
         settings_from({"PB_MODE": "production"})
+
+
+def test_addresses_that_are_printed_lead_to_where_the_server_listens() -> None:
+    assert settings_from({"PB_BIND": "127.0.0.1:8077"}).base_url == "http://127.0.0.1:8077"
+    assert settings_from({"PB_BIND": "unix:/run/site.sock"}).base_url == "http://127.0.0.1:8000"
+    both = {"PB_BIND": "127.0.0.1:8077", "PB_BASE_URL": "https://beslis.example/"}
+    assert settings_from(both).base_url == "https://beslis.example"
