@@ -105,11 +105,11 @@ def _spoil(case: object, draw: st.DrawFn) -> None:
         at = at[step]  # type: ignore[index]
     what = draw(st.sampled_from(["put", "put", "put", "take", "add", "twin"]))
     if what == "put":
-        at[last] = draw(ODD)  # type: ignore[index]
+        at[last] = copy.deepcopy(draw(ODD))  # type: ignore[index]
     elif what == "take":
         del at[last]  # type: ignore[attr-defined]
     elif what == "add" and isinstance(at, dict):
-        at[draw(st.sampled_from(["x", "", "rule", "\n", "cap", "override"]))] = draw(ODD)
+        at[draw(st.sampled_from(["x", "", "rule", "\n", "cap", "override"]))] = copy.deepcopy(draw(ODD))
     elif what == "twin" and isinstance(at, list):
         at.append(copy.deepcopy(at[last]))  # type: ignore[call-overload]
 
