@@ -1,65 +1,68 @@
 """Check a draw by lot against what was published: this one file, the standard library, nothing of the app.
 
-    python -m pb draw-verify PACK.json --sha256 HASH --certificate CERTIFICATE.json
-    python draw_verify.py PACK.json --auditor AUDITOR.json
+    python draw_verify.py LIST.json --sha256 HASH --certificate CERTIFICATE.json --before LIST_1 CERTIFICATE_1
 
 Ends with 0 when everything fits, 1 when something does not, 2 when there is nothing to check.
 """
 
+# fmt: off
 import argparse
 import hashlib
 import json
+import os
 import re
+import runpy
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn
-
-PACK, AUDITOR = "beslisavond-draw-1", "beslisavond-draw-auditor-1"
-CERTIFICATE = "beslisavond-draw-certificate-1"
-QUICKNET, BEGAN, EACH_SECONDS = "drand quicknet", 1_692_803_367, 3
+from typing import Any
 
 Facts = dict[str, Any]
-Given = Facts | None
-
-
-class Unreadable(Exception):
-    """Say that there is nothing here to check."""
-
-
-@dataclass
-class Report:
-    """What was looked at, and what does not fit."""
-
-    checked: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def see(self, fits: bool, words: str) -> None:
-        self.wrong += [] if fits else [words]
-
+Pair = Sequence[Facts]  # a list and its certificate
+QUICKNET, BEGAN, EACH_SECONDS, REPLACEMENT_PANELS = "drand quicknet", 1_692_803_367, 3, 100
+VALUES = {QUICKNET: "[0-9a-f]{64}", "dice thrown in the meeting": "[1-6](-[1-6]){7}"}
+SEAL, MODES = "[0-9a-f]{64}", {"none", "fixed", "nominated", "replacement"}
+MOMENT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+# Each sentence in English and in Dutch.
+WORDS = {key: both for key, *both in (line.split(" | ") for line in """\
+hash | The hash of the list is {}: compare it with the newsletter. | Het controlegetal van de lijst is {}: vergelijk het met de nieuwsbrief.
+panels | {} panels of {} people, {} different. Lowest chance {}; promised {}. In no panel: {}. | {} panels van {} mensen, {} verschillende. Laagste kans {}; beloofd {}. In geen panel: {}.
+after | It follows from {}, as number {}; {} people of that list withdrew. | Ze volgt uit {}, als nummer {}; {} mensen van die lijst trokken zich terug.
+late | Not valid: published after the number could be known. | Ongeldig: pas openbaar toen het getal bekend kon zijn.
+shape | Missing, or of another shape: {}. | Dat ontbreekt, of heeft een andere vorm: {}.
+alone | A replacement needs its certificate, and all draws before it: --before. | Een vervanging heeft haar bewijs nodig, en alle lotingen ervoor: --before.
+short | But {} people are a turn or more off, {} at most. Whether that is fair only the pack for auditors shows. | Maar {} mensen zitten een beurt of meer naast de belofte, hooguit {}. Of dat eerlijk is, toont alleen het bestand voor controleurs.
+in | Code {} is in {} of {} panels; in the panel that was drawn: {}. | Code {} zit in {} van de {} panels; in het gelote panel: {}.
+outside | Code {} does not take part: it has or had a seat, or somebody at home has one. | Code {} loot niet mee: die heeft of had een stoel, of een huisgenoot heeft er een.
+nowhere | Code {} is not in this list. Look at "Mijn loting". Still not? Ask the municipality at once. | Code {} staat niet in deze lijst. Kijk bij "Mijn loting". Toch niet? Vraag het meteen de gemeente.
+checked | Checked: {} | Nagekeken: {}
+wrong | DOES NOT FIT: {} | KLOPT NIET: {}
+never | Not to be checked here: answers on the form, and who got a letter. | Niet na te kijken: de antwoorden, en wie een brief kreeg.
+good | Everybody has the promised turns, within one. OK. It all fits. | Iedereen heeft de beloofde beurten, op hooguit één na. Het klopt allemaal.
+bad | WRONG. Do not trust this draw. | Er klopt iets niet. Vertrouw deze loting niet.
+""".splitlines())}  # noqa: E501
 
 def canonical(facts: object) -> bytes:
     """Write facts as they were hashed: JSON with sorted keys, no spaces, UTF-8."""
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
+def sha256(text: str) -> str:
+    """Hash a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 def own_hash(facts: Facts) -> str:
     """Hash a record without its own hash."""
-    return hashlib.sha256(canonical({key: facts[key] for key in facts if key != "sha256"})).hexdigest()
-
+    return sha256(canonical({key: facts[key] for key in facts if key != "sha256"}).decode())
 
 def number_from(beacon: str, draw: str, panels: int) -> tuple[int, int]:
     """Make a number from 0 out of a public value, and count the values that were set aside."""
     limit, counter = 2**256 - 2**256 % panels, 0
-    while (value := int(hashlib.sha256(f"{beacon}|{draw}|{counter}".encode()).hexdigest(), 16)) >= limit:
+    while (value := int(sha256(f"{beacon}|{draw}|{counter}"), 16)) >= limit:
         counter += 1
     return value % panels, counter
-
 
 def ratio(written: str) -> Fraction:
     """Read a fraction of whole numbers. Raises: ValueError, for exponents and whatever else has no end."""
@@ -67,234 +70,231 @@ def ratio(written: str) -> Fraction:
         raise ValueError(f"{written[:20]} is no fraction")
     return Fraction(int(found[1]), int(found[2] or 1))
 
-
-def read(path: Path, expected: str) -> Facts:
-    """Read a file strictly: no key twice, whole numbers only. Raises: Unreadable."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-        found = json.loads(text, object_pairs_hook=_once_each, parse_float=_refuse, parse_constant=_refuse)
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be opened: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{path} cannot be read: {error}.") from error
-    if not isinstance(found, dict) or found.get("format") != expected:
-        raise Unreadable(f'{path} is something else: it does not say "format": "{expected}".')
+def read(path: str) -> Facts:
+    """Read a file: no key twice, and numbers that a browser would round stay text. Raises: ValueError."""
+    def once_each(pairs: list[tuple[str, Any]]) -> Facts:
+        if len(facts := dict(pairs)) != len(pairs):
+            raise ValueError("a key stands in it twice")
+        return facts
+    def whole(number: str) -> int | str:
+        return int(number) if len(number.lstrip("-")) < 16 else number
+    numbers: Facts = {"parse_int": whole, "parse_float": str, "parse_constant": str}
+    found = json.loads(Path(path).read_bytes().decode("utf-8"), object_pairs_hook=once_each, **numbers)
+    if not isinstance(found, dict) or not str(found.get("format")).startswith("beslisavond-draw-"):
+        raise ValueError('no "format": "beslisavond-draw-..."')
     return found
 
+class Check:
+    """Look at one list with its files; keep what was checked and what does not fit, in words."""
+
+    def __init__(self, pack: Facts, before: Sequence[Pair] = (), *, dutch: bool = False) -> None:
+        self.pack, self.before, self.dutch = pack, before, dutch
+        self.turns: Counter[str] = Counter()
+        self.checked: list[str] = []
+        self.wrong: list[str] = []
+        self.last: list[str] = []
+
+    def say(self, key: str, *facts: object) -> str:
+        return WORDS[key][self.dutch].format(*facts)
+
+    def same(self, where: str, told: Facts, must_be: Facts) -> None:
+        for name in sorted(must_be):
+            one, other = (canonical(facts.get(name)).decode() for facts in (told, must_be))
+            self.wrong += [] if one == other else [f"{where}{name}: {one[:70]} ≠ {other[:70]}"]
+
+    def nobody(self, name: str, codes: Iterable[object]) -> None:
+        if some := sorted(map(str, codes)):
+            self.wrong.append(f"{name}: {', '.join(some[:5])}" + " ..." * (len(some) > 5))
+
+    def list_itself(self) -> None:
+        pack, people, panels = self.pack, self.pack["people"], self.pack["panels"]
+        names, seats = ("feature", "value", "least", "most"), pack["seats_drawn"]
+        again = {
+            "sha256": own_hash(pack), "format": "beslisavond-draw-1", "panel_count": len(panels),
+            "seats": seats + len(pack["invited"].keys()), "left_out": sorted(set(pack["left_out"])),
+            "targets": list({tuple(map(line.get, names[:2])): {one: line[one] for one in names}
+                             for line in pack["targets"] if line["least"] <= line["most"]}.values()),
+            "household_rule": bool(pack["household_rule"]), "is_exact": bool(pack["is_exact"]),
+        }
+        if (beacon := pack["beacon"]) is not None and beacon["source"] == QUICKNET:
+            comes = datetime.fromtimestamp(BEGAN + (beacon["round"] - 1) * EACH_SECONDS, UTC)
+            again["beacon"] = {**beacon, "at": comes.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        self.checked.append(self.say("hash", again["sha256"]))
+        self.same("", pack, again)
+        if {pack["mode"] == "replacement", bool(self.before)} != {pack["first"] is not None}:
+            self.wrong.append(self.say("alone"))
+        everybody = {**pack["invited"], **people}
+        self.nobody("seal", [code for code, one in everybody.items() if not re.fullmatch(SEAL, one["seal"])])
+        self.nobody("mode", {pack["mode"]} - MODES)
+        self.nobody("left_out", people.keys() & {*pack["invited"], *pack["left_out"]})
+        homes = {code: one["home"] for code, one in people.items() if one["home"] is not None}
+        self.nobody("home", [code for code, home in homes.items() if type(home) is not int])
+        self.nobody("household_rule", [] if pack["household_rule"] else homes)
+        for number, panel in enumerate(panels):
+            fits = len(panel) == len(set(panel)) == seats and panel == sorted(panel)
+            at_home = Counter(homes[code] for code in panel if code in homes)
+            self.nobody(f"panel {number}", [] if fits else panel)
+            self.nobody(f"panel {number}, people", set(panel) - people.keys())
+            self.nobody(f"panel {number}, home", [home for home, times in at_home.items() if times > 1])
+
+    def chances(self) -> None:
+        pack, turns, count = self.pack, self.turns, len(self.pack["panels"])
+        turns.update(code for panel in pack["panels"] for code in panel)
+        exact = {code: ratio(chance) for code, chance in pack["promised"].items()}
+        able = {code for code, chance in exact.items() if 0 < chance <= 1}
+        none = {code for code, chance in exact.items() if chance == 0}
+        self.nobody("promised", pack["people"].keys() ^ (able | none))
+        self.nobody("without_chance", [code for code in none if turns[code]])
+        lowest, fewest = min(exact[code] for code in able), min(turns[code] for code in able)
+        off = [abs(turns[code] - chance * count) for code, chance in exact.items()]
+        far, why = sum(one >= 1 for one in off), pack["turns"]["why"]
+        again = {
+            "chances": {code: str(Fraction(turns[code], count)) for code in pack["people"]},
+            "lowest": str(lowest), "highest": str(max(exact.values())), "without_chance": sorted(none),
+            "average": str(Fraction(pack["seats_drawn"], len(exact))),
+            "turns": {"most_off": str(max(off)), "people_off": far, "fewest": fewest, "why": why},
+        }
+        self.same("", pack, again)
+        # Nobody is a whole turn off, unless the list tells everybody so, and why.
+        adds_up = not pack["is_exact"] or sum(exact.values()) == pack["seats_drawn"]
+        is_best = 0 <= 1 - lowest / ratio(pack["proof"]["limit"]) <= Fraction(1, 1000)
+        found = {"why": (why != "") == (far > 0), "promised": adds_up, "proof": is_best}
+        self.nobody("chances", [name for name in found if not found[name]])
+        told = len(set(map(tuple, pack["panels"]))), f"{fewest}/{count}", lowest, len(none)
+        self.checked.append(self.say("panels", count, pack["seats_drawn"], *told))
+        self.last += [self.say("short", far, round(float(max(off)), 2))] if far else []
+
+    def certificate(self, told: Facts) -> None:
+        """Make the certificate again out of the list and the value, and hold the two together."""
+        pack, beacon = self.pack, told["beacon"]
+        number, counter = number_from(beacon["value"], pack["draw"], len(pack["panels"]))
+        counts = Counter(ratio(chance) for chance in pack["chances"].values())
+        signature = bytes.fromhex(beacon["signature"])
+        value = hashlib.sha256(signature).hexdigest() if signature else beacon["value"]
+        targets = []
+        for asked, line in zip(pack["targets"], told["targets"], strict=True):
+            reached = int(sorted((asked["least"], line.get("reached", asked["least"]), asked["most"]))[1])
+            targets.append({**asked, "reached": reached} if "reached" in line else asked)
+        again = {
+            "format": "beslisavond-draw-certificate-1", "pack_sha256": own_hash(pack), "targets": targets,
+            "sha256": own_hash(told), "number": number, "counter": counter, "panel": pack["panels"][number],
+            "invited": sorted(pack["invited"]), "published_at": told["published_at"], "replacements": [],
+            "distribution": [[str(chance), counts[chance]] for chance in sorted(counts)],
+            "beacon": {**(pack["beacon"] or {}), "value": value, "signature": beacon["signature"]},
+            **{name: pack[name] for name in ("draw", "panel_count", "lowest", "highest", "average", "proof")},
+            **(self.after(told) if self.before else {}),
+        }
+        self.same("certificate, ", told, {**dict.fromkeys(told, "?"), **again})
+        forms = {"value": VALUES.get(beacon["source"], "[^|]+"), "at": MOMENT}
+        self.nobody("beacon", [name for name in forms if not re.fullmatch(forms[name], beacon[name])])
+        if not re.fullmatch(MOMENT, told["published_at"]) or told["published_at"] >= beacon["at"]:
+            self.wrong.append(self.say("late"))
+        self.checked.append(f"{number} ({beacon['source']})")
+
+    def after(self, told: Facts) -> Facts:
+        """Hold a replacement against the draws before it, and give what its certificate must say of them."""
+        pack, link, said, number = self.pack, self.pack["first"], told["replacements"][0], len(self.before)
+        (first, decided), ever = self.before[0], set(link["seated"])
+        value = sha256(f"{decided['beacon']['value']}|{link['kind']}|{number}")
+        places = {one: sha256(f"{value}|{pack['draw']}|{one}") for one in map(",".join, pack["panels"])}
+        targets = {(line["feature"], line["value"]): dict(line) for line in self.before[-1][0]["targets"]}
+        for one in said["widened"]:
+            line = targets[one["feature"], one["value"]]
+            self.same("widened, ", one, {"before": line[one["bound"]]})
+            line[one["bound"]] = one["after"]
+        again = {
+            "targets": list(targets.values()), "household_rule": first["household_rule"],
+            "draw": f"{first['draw'].rpartition('-')[0]}-{link['kind']}-{number}", "beacon": None,
+            "panels": sorted(pack["panels"], key=lambda panel: places[",".join(panel)]),
+            "panel_count": REPLACEMENT_PANELS,
+            "first": {"before": [own_hash(one) for one, _ in self.before], "seated": sorted(ever),
+                      "kind": link["kind"], "value": decided["beacon"]["value"], "number": number},
+        }
+        self.same("", pack, again)
+        could = {*first["invited"], *(code for panel in first["panels"] for code in panel)}
+        sat = {*pack["invited"], *first["invited"]}.union(*(one["panel"] for _, one in self.before))
+        known, here = {*first["people"], *first["left_out"], *could}, {*pack["people"], *pack["left_out"]}
+        self.nobody("stepped_down", {*said["stepped_down"]} - (ever - pack["invited"].keys()))
+        self.nobody("seats", {pack["seats"]} - {*range(first["seats"] + 1)})
+        self.nobody("first, kind", {link["kind"]} - {"replacement", "rotation"})
+        self.nobody("first, seated", (sat - ever) | (ever & here) | (here - known) | (ever - could))
+        self.checked.append(self.say("after", first["draw"], number, len(known - here - ever)))
+        empty = pack["seats_drawn"] - len(said["stepped_down"])
+        replaced = {"kind": link["kind"], "number": number, "first_pack_sha256": own_hash(first),
+                    "stay": sorted(pack["invited"]), "empty_seats": empty}
+        beacon = {**told["beacon"], "value": value, "round": number, "source": said["rule"], "signature": ""}
+        return {"beacon": beacon, "replacements": [{**said, **replaced}]}
+
+    def person(self, code: str, panel: Sequence[str]) -> None:
+        pack, link = self.pack, self.pack["first"] or {"seated": []}
+        outside = {*pack["invited"], *pack["left_out"], *link["seated"]}
+        code = code if code in outside or code in pack["people"] else code.upper()
+        if code in pack["people"]:
+            told = code, self.turns[code], len(pack["panels"]), panel.count(code)
+            self.checked.append(self.say("in", *told))
+        elif code in outside:
+            self.checked.append(self.say("outside", code))
+        else:
+            self.last.append(self.say("nowhere", code))
 
 def check(
-    pack: Facts, *, published: str | None = None, certificate: Given = None, auditor: Given = None
-) -> Report:
+    pack: Facts, *, published: str | None = None, certificate: Facts | None = None,
+    auditor: Facts | None = None, before: Sequence[Pair] = (), code: str = "", dutch: bool = False,
+) -> Check:
     """Check everything that can be checked; without the published hash nobody notices a pack made anew."""
-    report = Report()
+    report = Check(pack, before, dutch=dutch)
+    told_hash = "".join((published or "").lower().split())
     try:
-        _check_pack(report, pack, published)
-        _check_panels(report, pack)
-        if certificate is not None:
-            _check_certificate(report, pack, certificate)
+        reports = [Check(one, before[:at], dutch=dutch) for at, (one, _) in enumerate(before)]
+        for each, told in zip([*reports, report], [*(one for _, one in before), certificate], strict=True):
+            each.list_itself()
+            each.chances()
+            if told is not None:
+                each.certificate(told)
+            elif before:
+                report.wrong.append(report.say("alone"))
+        for each in reports:
+            report.wrong += [f"{each.pack['draw']}: {line}" for line in (*each.wrong, *each.last)]
+        report.same("--", {"sha256": told_hash or own_hash(pack)}, {"sha256": own_hash(pack)})
         if auditor is not None:
-            _check_auditor(report, pack, auditor)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError) as error:
-        report.wrong.append(f"A part of a file is missing or has another shape ({error!r}).")
+            # Features are for auditors only; so is the file that looks at them, beside this one.
+            look = runpy.run_path(str(Path(__file__).with_name("draw_audit.py")))["audit"]
+            look(report, auditor, canonical, own_hash, ratio)
+        if code:
+            report.person(code.strip(), [] if certificate is None else certificate["panel"])
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        report.wrong.append(report.say("shape", repr(error)))
     return report
 
-
-def _check_pack(report: Report, pack: Facts, published: str | None) -> None:
-    digest = own_hash(pack)
-    report.see(pack["sha256"] == digest, "The pack was changed: its hash is not the one that it names.")
-    told = digest if published is None else "".join(published.lower().split())
-    report.see(told == digest, f"The pack is not the one that was published; its hash is {digest}.")
-    report.checked.append(f"The pack has the hash {digest}; that must be the one that was published.")
-    if pack["beacon"] is not None:
-        _check_round(report, pack["beacon"])
-
-
-def _check_round(report: Report, beacon: Facts) -> None:
-    if beacon["source"] == QUICKNET:
-        fits = _moment(beacon["at"]).timestamp() == BEGAN + (beacon["round"] - 1) * EACH_SECONDS
-        report.see(fits, f"Round {beacon['round']} does not come at {beacon['at']}.")
-
-
-def _check_panels(report: Report, pack: Facts) -> None:
-    people, panels, seats, count = pack["people"], pack["panels"], pack["seats_drawn"], len(pack["panels"])
-    report.see(count == pack["panel_count"] > 0, f"There are {count} panels, not {pack['panel_count']}.")
-    both = people.keys() & (pack["invited"].keys() | set(pack["left_out"]))
-    report.see(not both, f"{_some(both)} are in the pool, and invited or left out too.")
-    report.see(pack["seats"] == seats + len(pack["invited"]), "Invited and drawn seats do not add up.")
-    homes = {code: one["home"] for code, one in people.items() if one["home"] is not None}
-    report.see(pack["household_rule"] or not homes, "There is no rule for households, but there are some.")
-    for number, panel in enumerate(panels):
-        fits = len(panel) == seats == len(set(panel)) and panel == sorted(panel)
-        report.see(fits, f"Panel {number}: not {seats} different people in order.")
-        unknown = [code for code in panel if code not in people]
-        report.see(not unknown, f"Panel {number}: {_some(unknown)} are not in the pool.")
-        at_home = [homes[code] for code in panel if code in homes]
-        report.see(len(at_home) == len(set(at_home)), f"Panel {number}: two people of one address.")
-    _check_chances(report, pack, Counter(code for panel in panels for code in panel), count)
-    report.checked.append(f"{count} panels of {seats} people ({len(set(map(tuple, panels)))} different).")
-
-
-def _check_chances(report: Report, pack: Facts, turns: Counter[str], count: int) -> None:
-    people, chances, promised, seats = pack["people"], pack["chances"], pack["promised"], pack["seats_drawn"]
-    missing = people.keys() ^ chances.keys() | people.keys() ^ promised.keys()
-    report.see(not missing, f"{_some(missing)}: in the pool without a chance, or the other way round.")
-    wrong = [code for code in chances if ratio(chances[code]) != Fraction(turns[code], count)]
-    report.see(not wrong, f"{_some(wrong)}: their chance is not their turns divided by the panels.")
-    exact = {code: ratio(chance) for code, chance in promised.items()}
-    some = [chance for chance in exact.values() if chance]
-    fits = ratio(pack["lowest"]) == min(some) and ratio(pack["highest"]) == max(some)
-    report.see(fits, "The lowest or highest chance is not that of the people.")
-    report.see(ratio(pack["average"]) == Fraction(seats, len(people)), "The average chance is another.")
-    none = sorted(code for code, chance in exact.items() if not chance)
-    report.see(none == pack["without_chance"], "Other people have no chance than the pack names.")
-    report.see(not any(turns[code] for code in none), "Somebody without a chance was drawn.")
-    fits = not pack["is_exact"] or sum(exact.values()) == seats
-    report.see(fits, "The promised chances do not add up to the seats.")
-    # With few seats whole panels cannot always come within a turn; a replacement has to do with who is left.
-    leeway = Fraction(count * 20 if pack.get("mode") == "replacement" else max(40, count * 3), 20)
-    off = {code: abs(turns[code] - chance * count) for code, chance in exact.items()}
-    far = [code for code in off if off[code] > leeway]
-    report.see(not far, f"{_some(far)}: other turns than were promised.")
-    most, least = float(max(off.values())), min(turns[code] for code, chance in exact.items() if chance)
-    told = f"{len(chances)} chances, counted; at most {most:.2f} turns from what was promised."
-    told += f" The lowest is {least}/{count}; {min(some)} was promised."
-    report.checked.append(f"{told} People who are in no panel: {sum(not turns[code] for code in people)}.")
-
-
-def _check_certificate(report: Report, pack: Facts, certificate: Facts) -> None:
-    report.see(certificate["sha256"] == own_hash(certificate), "The certificate was changed, by its hash.")
-    report.see(certificate["pack_sha256"] == own_hash(pack), "The certificate is of another pack.")
-    report.see(certificate["draw"] == pack["draw"], "The certificate is of another draw.")
-    beacon, announced = certificate["beacon"], pack["beacon"]
-    if announced is not None:
-        same = all(beacon[name] == announced[name] for name in ("source", "round", "at"))
-        report.see(same, "The number comes from another source or round than was announced.")
-    _check_round(report, beacon)
-    late = f"Not valid: the list was published after round {beacon['round']}."
-    report.see(_moment(certificate["published_at"]) < _moment(beacon["at"]), late)
-    if beacon["signature"]:
-        randomness = hashlib.sha256(bytes.fromhex(beacon["signature"])).hexdigest()
-        report.see(randomness == beacon["value"], "The public value is not that of its signature.")
-    panels = pack["panels"]
-    number, counter = number_from(beacon["value"], pack["draw"], len(panels))
-    fits = [certificate["number"], certificate["counter"]] == [number, counter]
-    report.see(fits, f"The public value gives number {number}, not {certificate['number']}.")
-    report.see(certificate["panel"] == panels[number], f"The panel is not number {number} of the list.")
-    report.see(certificate["invited"] == sorted(pack["invited"]), "Other people were invited.")
-    for name in ("lowest", "highest", "average", "proof"):
-        report.see(certificate[name] == pack[name], f"The certificate names another {name} than the pack.")
-    counts = Counter(ratio(chance) for chance in pack["chances"].values())
-    spread = [[str(chance), counts[chance]] for chance in sorted(counts)]
-    report.see(certificate["distribution"] == spread, "The certificate names other chances.")
-    told = [[line[name] for name in ("feature", "value", "least", "most")] for line in certificate["targets"]]
-    asked = [[line[name] for name in ("feature", "value", "least", "most")] for line in pack["targets"]]
-    report.see(told == asked, "The certificate names other targets.")
-    for line in certificate["targets"]:
-        fits = "reached" not in line or line["least"] <= line["reached"] <= line["most"]
-        report.see(fits, f"{line['value']}: {line.get('reached')} people, outside its target.")
-    report.checked.append(f"Number {number} from round {beacon['round']}, and the panel of that number.")
-
-
-def _check_auditor(report: Report, pack: Facts, auditor: Facts) -> None:
-    report.see(auditor["sha256"] == own_hash(auditor), "The pack for auditors was changed.")
-    report.see(auditor["pack_sha256"] == own_hash(pack), "The pack for auditors is of another draw.")
-    everybody, told = {**pack["people"], **pack["invited"]}, auditor["people"]
-    report.see(told.keys() == everybody.keys(), f"{_some(told.keys() ^ everybody.keys())}: in one pack only.")
-    for code, one in everybody.items():
-        content = canonical([code, told[code]["features"], one.get("home")])
-        seal = hashlib.sha256(f"{told[code]['salt']}|".encode() + content).hexdigest()
-        report.see(seal == one["seal"], f"{code}: other features or another address than were sealed.")
-    features = {code: one["features"] for code, one in told.items()}
-    drawn = {(name, value): [least, most] for name, value, least, most in auditor["targets_drawn"]}
-    for number, panel in enumerate(pack["panels"]):
-        seated = Counter(pair for code in panel for pair in features[code].items())
-        for key, (least, most) in drawn.items():
-            fits = least <= seated[key] <= most
-            report.see(fits, f"Panel {number}: {seated[key]} people with {key[1]}, outside its target.")
-    fixed = Counter(pair for code in pack["invited"] for pair in features[code].items())
-    for target in pack["targets"]:
-        taken = fixed[target["feature"], target["value"]]
-        left = [max(0, target["least"] - taken), max(0, target["most"] - taken)]
-        same = drawn.get((target["feature"], target["value"])) == left and taken <= target["most"]
-        report.see(same, f"{target['value']}: what is left to draw is not the target less the invited.")
-    if pack["proof"] is not None:
-        _check_proof(report, pack, features, drawn)
-    report.checked.append(f"The features of {len(told)} people, and every target in every panel.")
-
-
-def _check_proof(report: Report, pack: Facts, features: Facts, drawn: dict[Any, Any]) -> None:
-    """Add up the weights again: whatever the method, nobody can promise everybody more than the limit."""
-    right, prices = Fraction(0), dict.fromkeys(pack["people"], Fraction(0))
-    for one in pack["proof"]["weights"]:
-        weight, (kind, *name) = ratio(one["weight"]), one["on"]
-        bounds = {"seats": [pack["seats_drawn"]] * 2, "home": [0, 1]}.get(kind) or drawn[tuple(name)]
-        right += weight * bounds[weight > 0]
-        for code, person in pack["people"].items():
-            counts = {"seats": True, "home": name == [person["home"]]}.get(kind)
-            if features[code].get(name[0]) == name[1] if counts is None else counts:
-                prices[code] += weight
-    able = [price for code, price in prices.items() if ratio(pack["promised"][code])]
-    right -= sum((price for price in able if price < 0), Fraction(0))
-    shared = sum((price for price in able if price > 0), Fraction(0))
-    limit = min(right / shared, Fraction(1)) if shared else Fraction(1)
-    report.see(limit == ratio(pack["proof"]["limit"]), "The proof of the lowest chance does not add up.")
-    gap = 1 - ratio(pack["lowest"]) / limit
-    report.see(0 <= gap <= Fraction(1, 1000), f"The lowest chance is not the best, {limit}.")
-    report.checked.append(f"The proof that nobody can promise everybody more than {limit}.")
-
-
-def _moment(written: str) -> datetime:
-    if (moment := datetime.fromisoformat(written)).tzinfo is None:
-        raise ValueError(f"{written} has no time zone")
-    return moment
-
-
-def _some(codes: object) -> str:
-    found = sorted(codes)  # type: ignore[call-overload]
-    return ", ".join(found[:5]) + (" ..." if len(found) > 5 else "")
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> Facts:
-    if len(facts := dict(pairs)) != len(pairs):
-        raise ValueError("a key stands in it twice")
-    return facts
-
-
-def _refuse(number: str) -> NoReturn:
-    raise ValueError(f"{number[:20]} is no whole number")
-
-
-def _tell(lines: Sequence[str]) -> None:
+def tell_all(lines: Sequence[str]) -> None:
     """Print lines in which a file can hide nothing: no signs that steer a terminal or cannot be written."""
     text = "\n".join("".join(sign if sign.isprintable() else "?" for sign in line) for line in lines)
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, errors="replace").decode(encoding) + "\n")
 
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check a draw and say in plain sentences what fits and what does not."""
-    parser = argparse.ArgumentParser(prog="draw-verify", description="Check a draw by lot.")
-    parser.add_argument("pack", type=Path, help="the pack that was published")
-    parser.add_argument("--sha256", help="the hash that was published, from the newsletter or the page")
-    parser.add_argument("--certificate", type=Path, help="the certificate of the day of the draw")
-    parser.add_argument("--auditor", type=Path, help="the pack for auditors, with features")
+    parser = argparse.ArgumentParser(prog="draw-verify", description=__doc__)
+    parser.add_argument("pack", metavar="LIST.json")
+    for name in ("sha256", "certificate", "auditor", "code"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--before", nargs=2, action="append", default=[], metavar=("LIST", "CERTIFICATE"))
     chosen = parser.parse_args(arguments)
+    language = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    dutch = language.lower().startswith("nl")
     try:
-        pack = read(chosen.pack, PACK)
-        certificate = None if chosen.certificate is None else read(chosen.certificate, CERTIFICATE)
-        auditor = None if chosen.auditor is None else read(chosen.auditor, AUDITOR)
-    except Unreadable as error:
-        _tell([str(error)])
+        files = {name: read(path) for name in ("certificate", "auditor") if (path := getattr(chosen, name))}
+        pack, before = read(chosen.pack), [[read(path) for path in pair] for pair in chosen.before]
+        asked = {"published": chosen.sha256, "code": chosen.code or "", **files}
+        report = check(pack, before=before, dutch=dutch, **asked)
+    except (OSError, ValueError, RecursionError) as error:
+        tell_all([WORDS["shape"][dutch].format(error)])
         return 2
-    report = check(pack, published=chosen.sha256, certificate=certificate, auditor=auditor)
-    told = [f"Checked: {line}" for line in report.checked]
-    told += [f"DOES NOT FIT: {line}" for line in report.wrong[:20]]
-    if pack.get("proof") is None and pack.get("mode") != "replacement":
-        told.append("There is no proof in it.")
-    told.append("Not to be checked here: answers on the form, and who got a letter.")
-    _tell([*told, "WRONG. Do not trust this draw." if report.wrong else "OK. It all fits."])
-    return 1 if report.wrong else 0
-
+    lines = [report.say("checked", line) for line in report.checked]
+    lines += [report.say("wrong", line) for line in report.wrong[:20]]
+    verdict = [report.say("bad")] if report.wrong else [] if report.last else [report.say("good")]
+    tell_all([*lines, report.say("never"), *verdict, *report.last])
+    return 1 if report.wrong or report.last else 0
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,8 +1,6 @@
 """Check the export of an evening against its seal: this one file, the standard library, nothing of the app.
 
-    python -m pb verify EXPORT.json --seal XXXXX-XXXXX
-    python verify.py EXPORT.json --seal XXXXX-XXXXX
-
+    python -m pb verify EXPORT.json --seal XXXXX-XXXXX    (or: python verify.py, and the same)
 Ends with 0 when everything fits, 1 when something does not, 2 when there is nothing to check.
 """
 
@@ -16,10 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-FORMAT = "beslisavond-evening-1"
+FORMAT, FEWEST_SHOWN = "beslisavond-evening-1", 5
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOK_ALIKES = str.maketrans("OIL", "011", " -\u00a0\u2010\u2011\u2012\u2013\u2014\u2212_.")
-FEWEST_SHOWN = 5
 EVENT_KEYS = {"seq", "at", "kind", "facts", "hash"}
 # What moves a seat. "overtaken" is a tap that came too late: it stays in the chain and moves nobody.
 MOVES = ("scored", "tablet_scored", "paper_scored")
@@ -55,7 +52,6 @@ def sha256_of(facts: object) -> str:
 
 
 def event_hash(before: str, event: Facts) -> str:
-    """Hash an event together with the hash of the one before it."""
     return sha256_of([before, event["seq"], event["at"], event["kind"], canonical(event["facts"])])
 
 
@@ -93,9 +89,7 @@ def read_export(path: Path) -> Facts:
     try:
         text = path.read_bytes().decode("utf-8")
         export = json.loads(text, object_pairs_hook=_once_each, parse_float=_refuse, parse_constant=_refuse)
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be opened: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise Unreadable(f"{path} is not an export: {error}.") from error
     if not isinstance(export, dict) or export.get("format") != FORMAT:
         raise Unreadable(f'{path} is not an export: it does not begin with "format": "{FORMAT}".')
@@ -113,7 +107,9 @@ def check(export: Facts, seal: str | None) -> Report:
         head, end = events[-1]["hash"], seal_of(events[-1]["hash"])
         report.see(export["head"] == head, "The head that the file names is not the hash of its last event.")
         if seal is not None:
-            report.see(seal in (end, head), f"Its seal is {end}: events were changed, added, or cut off.")
+            at = [event["seq"] for event in events if seal in (event["hash"], seal_of(event["hash"]))]
+            words = f"yours is of event {at[0]}" if at else "events were changed, added, or cut off"
+            report.see(seal in (end, head), f"Its seal is {end}: {words}.")
             report.checked.append(f"The end of the chain against the seal {seal}.")
         report.see(export["seals"]["end"] == end, f"The file names {export['seals']['end']!r} as its seal.")
         _check_plan_seals(report, export, events)
@@ -139,15 +135,24 @@ def _check_chain(report: Report, events: list[Facts]) -> bool:
 
 
 def _check_plan_seals(report: Report, export: Facts, events: list[Facts]) -> None:
-    closings = {event["facts"]["item"]: event for event in events if event["kind"] == "scoring_closed"}
-    found = []
-    for one in export["agenda"]:
-        if one["item"] in closings:
-            seq, code = closings[one["item"]]["seq"], seal_of(closings[one["item"]]["hash"])
-            found.append({"item": one["item"], "seq": seq, "seal": code})
-            report.checked.append(f"Seal of plan {one['number']}: {code} (closed at event {seq}).")
-    report.see(_same(export["seals"]["plans"], found), "The file names other seals of plans than these.")
-    report.see(len(found) == len(closings), "A plan that was closed is not on the agenda.")
+    """Find each plan's seals again: of its closing, and of each form on paper that was typed after it."""
+    ever: dict[int, list[Facts]] = defaultdict(list)
+    closed: dict[int, Facts] = {}
+    for event in events:
+        kind, item = event["kind"], event["facts"].get("item")
+        if kind in ("scoring_opened", "reopened"):
+            closed.pop(item, None)
+        elif kind == "scoring_closed" or (kind in ("paper_scored", "paper_invalid") and item in closed):
+            ever[item].append({"item": item, "seq": event["seq"], "seal": seal_of(event["hash"])})
+            closed[item] = ever[item][-1] if kind == "scoring_closed" else closed[item]
+    agenda, named = [one for one in export["agenda"] if one["item"] in ever], export["seals"]["plans"]
+    for one in agenda:
+        codes = [f"{seal['seal']} (event {seal['seq']})" for seal in reversed(ever[one["item"]])]
+        report.checked.append(f"Seal of plan {one['number']}: {', in place of '.join(codes)}.")
+    every = [seal for one in agenda for seal in ever[one["item"]]]
+    first = [closed.get(one["item"]) for one in agenda]  # the first release named only these
+    report.see(_same(named, every) or _same(named, first), "The file names other seals of plans than these.")
+    report.see(len(agenda) == len(ever), "A plan that was closed is not on the agenda.")
 
 
 def _check_plan(report: Report, export: Facts, events: list[Facts]) -> None:
@@ -165,13 +170,12 @@ def _check_plan(report: Report, export: Facts, events: list[Facts]) -> None:
     report.see(_same(evening["lot_seed"], seed), "lot_seed in the file is not that of the events.")
     report.see(_same([one["position"] for one in agenda], [*range(1, len(agenda) + 1)]), "It has gaps.")
     order, seed = (put["facts"]["items"], put["facts"]["seed"]) if put else (facts["plans"], "")
-    found = [one["item" if put else "plan"] for one in agenda]
-    report.see(_same(found, order), "The agenda is another one than in the events.")
+    fits = _same([one["item" if put else "plan"] for one in agenda], order)
+    report.see(fits, "The agenda is another one than in the events.")
     report.see(evening["agenda_seed"] == seed, "The lot of the agenda is another one.")
     pairs = [{"item": one["item"], "plan": one["plan"]} for one in agenda]
-    for event in events:
-        if event["kind"] == "plan_shown":
-            report.see(event["facts"] in pairs, f"Event {event['seq']}: this plan is not on the agenda so.")
+    for event in (one for one in events if one["kind"] == "plan_shown"):
+        report.see(event["facts"] in pairs, f"Event {event['seq']}: this plan is not on the agenda so.")
     report.checked.append("The rules, the money, the lot and the agenda, as they were planned.")
 
 
@@ -207,8 +211,7 @@ def _check_decisions(report: Report, export: Facts, events: list[Facts]) -> None
     items = {one["plan"]: one for one in export["agenda"]}
     last: dict[int, Facts] = {}
     for event, counted in positions(events):
-        facts = event["facts"]
-        one = items[facts["plan"]]
+        facts, one = event["facts"], items[event["facts"]["plan"]]
         hist = counted.get(one["item"], [0] * 5)
         words = f"plan {one['number']} was decided on {facts['hist']}, but people stood as {hist}."
         report.see(facts["hist"] == hist, f"Event {event['seq']}: {words}")
@@ -233,8 +236,8 @@ def _check_division(report: Report, export: Facts, events: list[Facts]) -> None:
     # The first release did not ask the panel here, and nobody could change an amount.
     for kind in ("divided", "agreed", "confirmed") if "amendments" in inputs else ("divided", "confirmed"):
         report.see(facts[kind]["sha256"] == digest, f"The division is not the one that was {kind}.")
-    rules = [inputs["rules"], inputs["rules_sha256"]]
-    same = _same(rules, [export["rules"]["rules"], export["rules"]["sha256"]])
+    rules = export["rules"]
+    same = _same([inputs["rules"], inputs["rules_sha256"]], [rules["rules"], rules["sha256"]])
     report.see(same, "The money was divided by other rules.")
     for name, value in (("budget", "budget_cents"), ("lot_seed", "lot_seed")):
         report.see(_same(inputs[name], export["evening"][value]), f"{name} of the division is another one.")
@@ -261,15 +264,13 @@ def _check_division(report: Report, export: Facts, events: list[Facts]) -> None:
 
 
 def _same(one: object, other: object) -> bool:
-    """Compare as JSON: True is not 1."""
-    return canonical(one) == canonical(other)
+    return canonical(one) == canonical(other)  # as JSON: True is not 1
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> Facts:
-    facts = dict(pairs)
-    if len(facts) != len(pairs):
+    if len(dict(pairs)) != len(pairs):
         raise ValueError("a key stands in it twice")
-    return facts
+    return dict(pairs)
 
 
 def _refuse(number: str) -> NoReturn:
@@ -283,13 +284,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seal", required=True, help="the seal from the screen, the minutes or the mail")
     chosen = parser.parse_args(arguments)
     try:
-        seal = read_seal(chosen.seal)
-        report = check(read_export(chosen.export), seal)
+        report = check(read_export(chosen.export), seal := read_seal(chosen.seal))
     except Unreadable as error:
         sys.stdout.write(f"{error}\n")
         return 2
-    told = [f"Checked: {line}" for line in report.checked]
-    told += [f"DOES NOT FIT: {line}" for line in report.wrong[:20]]
+    told = [f"Checked: {one}" for one in report.checked]
+    told += [f"DOES NOT FIT: {one}" for one in report.wrong[:20]]
     told.append("Not under the seal: the date, titles of plans, reasons and minority views.")
     told.append("WRONG. Do not trust this export." if report.wrong else f"OK. It all fits the seal {seal}.")
     sys.stdout.write("\n".join(told) + "\n")

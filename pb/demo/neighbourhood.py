@@ -1,14 +1,15 @@
 """A made-up neighbourhood at the moment that the doors open."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from config import Settings
+from pb.core.dates import amsterdam_date
 from pb.core.errors import NotFound
 from pb.demo import panel
-from pb.demo.panel import fill_frozen_panel, fill_panel, letter_to_try
+from pb.demo.panel import fill_frozen_panel, fill_panel, letter_to_try, own_code_to_try
 from pb.evening.actions.joining import check_in
 from pb.evening.actions.moving import press_next
 from pb.evening.actions.planning import plan_evening
@@ -49,6 +50,8 @@ STAFF = (
 # An open film that anyone may show: Big Buck Bunny, Blender Foundation, CC BY 3.0.
 FILM = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
 INVITED, DRAWN, CAME = 26, 14, 34
+# How long ago what happened. Units: days.
+OPENED_DAYS, FIRST_PLAN_DAYS, PLAN_EACH_DAYS, PANEL_DAYS, PLANNED_DAYS = 120, 75, 6, 30, 10
 
 
 @dataclass(frozen=True)
@@ -133,25 +136,29 @@ PLANS = (
 
 def fill(session: Session, *, settings: Settings, now: datetime) -> None:
     """Make the neighbourhood, its staff, a round whose doors are open, and two that seek a panel."""
-    area_id = add_area(session, name=NAME, now=now)
+    opened_at = now - timedelta(days=OPENED_DAYS)
+    area_id = add_area(session, name=NAME, now=opened_at)
     staff = {}
     for email, name, role in STAFF:
-        staff[role] = add_account(session, email=email, name=name, password=PASSWORD, now=now)
-        give_role(session, account_id=staff[role], role=role, area_id=area_id, now=now)
+        staff[role] = add_account(session, email=email, name=name, password=PASSWORD, now=opened_at)
+        give_role(session, account_id=staff[role], role=role, area_id=area_id, now=opened_at)
     manager, facilitator = account(staff[Role.AREA_MANAGER]), account(staff[Role.FACILITATOR])
-    round_id = _round(session, area_id, manager, now)
-    for plan in PLANS:
+    # The round opened in another season, and its plans came in week after week; the evening is today.
+    round_id = _round(session, area_id, manager, opened_at)
+    for place, plan in enumerate(PLANS):
         add_ready_plan(
             session, round_id=round_id, title=plan.title, want=plan.want, can_do=plan.can_do, need=plan.need,
             ask_cents=plan.ask * 100, least_cents=plan.least * 100, source_ref=None,
             film=read_film_link(FILM, frozenset()) if plan.film else None,
-            applicant_kind=ApplicantType.GROUP, who=manager, now=now,
+            applicant_kind=ApplicantType.GROUP, who=manager,
+            now=now - timedelta(days=FIRST_PLAN_DAYS - PLAN_EACH_DAYS * place),
         )  # fmt: skip
-    _panel(session, round_id, settings.card_key.encode(), manager, now)
+    _panel(session, round_id, settings.card_key.encode(), manager, now - timedelta(days=PANEL_DAYS))
     evening_id = plan_evening(
-        session, round_id=round_id, name="Beslisavond Voorbeeldwijk", held_on=now.date(),
+        session, round_id=round_id, name="Beslisavond Voorbeeldwijk", held_on=amsterdam_date(now),
         place="Buurthuis De Voorbeeld", budget_cents=7_500_000, lot_seed="3-5-1-6-2",
-        plan_ids=[plan.id for plan in ready_plans(session, round_id=round_id)], who=manager, now=now,
+        plan_ids=[plan.id for plan in ready_plans(session, round_id=round_id)], who=manager,
+        now=now - timedelta(days=PLANNED_DAYS),
     )  # fmt: skip
     press_next(session, evening_id=evening_id, step="open_doors-0", version=1, who=facilitator, now=now)
     for seat in seats(session, round_id=round_id)[:CAME]:
@@ -170,9 +177,9 @@ def fill_if_empty(store: Store, *, settings: Settings, now: datetime) -> None:
 def addresses_to_try(session: Session, *, settings: Settings) -> list[tuple[str, str]]:
     """Give what a first visitor wants to open, as (what, address). Raises: NotFound without the demo."""
     made = {one.name: one for one in published_rounds(session) if one.area_name == NAME}
-    if not made.keys() >= {ROUND, panel.ROUND}:
+    if not made.keys() >= {ROUND, panel.ROUND, panel.FROZEN_ROUND}:
         raise NotFound()
-    found, seeking = made[ROUND], made[panel.ROUND]
+    found, seeking, frozen = made[ROUND], made[panel.ROUND], made[panel.FROZEN_ROUND]
     evening_id = running_evening(session, round_id=found.id)
     if evening_id is None:
         raise NotFound()
@@ -188,6 +195,11 @@ def addresses_to_try(session: Session, *, settings: Settings) -> list[tuple[str,
         ("its typed code", card_code(key, seat.id, serial)),
         ("the new panel", f"{base}/werk/ronde/{seeking.id}/panel"),
         ("a letter's code", f"{letter_to_try(session, round_id=seeking.id, key=key)} at {base}/uitnodiging"),
+        ("the frozen draw", f"{base}/werk/ronde/{frozen.id}/panel/loten"),
+        (
+            "somebody's lot",
+            f"{own_code_to_try(session, round_id=frozen.id, key=key)} at {base}/mijn-antwoord",
+        ),
     ]
 
 
@@ -195,8 +207,8 @@ def _round(session: Session, area_id: int, manager: Actor, now: datetime) -> int
     call = Call(
         pot_cents=7_500_000,
         cap_cents=3_000_000,
-        plans_open_on=date(now.year, 1, 1),
-        plans_close_on=now.date() + timedelta(days=60),
+        plans_open_on=now.date(),
+        plans_close_on=now.date() + timedelta(days=OPENED_DAYS + 60),
         residents_decide="Welke plannen geld krijgen, en hoeveel.",
         residents_do_not_decide="Hoeveel geld er in de pot zit, en of iets mag volgens de wet.",
     )

@@ -1,29 +1,33 @@
 """Made-up rounds that seek a panel: in one people still answer, in one the dice can be thrown."""
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import datetime, timedelta
 from fractions import Fraction
 from random import Random
 from typing import Final
 
+import sqlalchemy as sa
+from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from pb.inviting.actions.answering import answer_no, answer_yes, withdraw
 from pb.inviting.actions.appealing import write_appeal
 from pb.inviting.actions.features import add_feature
 from pb.inviting.actions.inviting import Guest, draw_letters, make_invitations, mark_sent
-from pb.inviting.queries import appeal, invitations
+from pb.inviting.queries import answers, appeal, invitations
 from pb.inviting.rules.answering import Contact
-from pb.inviting.rules.appeal import Channel, Feature, Mode
-from pb.inviting.rules.asking import Asked
+from pb.inviting.rules.appeal import Asked, Channel, Feature, Mode
 from pb.inviting.rules.asking_features import NewFeature, NewValue
 from pb.inviting.rules.asking_ready import READY
-from pb.inviting.rules.codes import invitation_code
+from pb.inviting.rules.codes import invitation_code, own_code
 from pb.inviting.rules.shares import targets_from_shares
 from pb.panel.actions import keep_upload
 from pb.panel.rules.address_file import read_addresses
 from pb.panel.rules.draw import pool_sha256
 from pb.panel.rules.keeping import FileKind
 from pb.panel.rules.origins import Origin
+from pb.people.mail import MOST_TRIES
+from pb.people.tables import Message
 from pb.plans.actions import Letter
 from pb.rounds.actions import make_round, open_round
 from pb.rounds.rules import Call, Majority, Preset
@@ -45,6 +49,8 @@ PEOPLE: Final = {
     "woning": ((4600, 0.7), (1800, 0.8), (3600, 1.4)),
     "taal thuis": ((6200, 1.1), (2300, 0.9), (1500, 0.6)),
 }
+ANSWERS_DAYS: Final = 14
+NO_PHONE: Final = 7
 NAME: Final = "Voorbeeldbewoner"
 TOLERANCE: Final = Fraction(1, 10)
 
@@ -55,9 +61,13 @@ def fill_panel(session: Session, *, area_id: int, manager: Actor, key: bytes, no
 
 
 def fill_frozen_panel(session: Session, *, area_id: int, manager: Actor, key: bytes, now: datetime) -> int:
-    """Make such a round whose list was frozen and published two hours ago; the dice may be thrown now."""
+    """Make such a round whose list was frozen and published two hours ago; the dice may be thrown now.
+
+    People could answer until yesterday. One has no mail address in ten, and one mail was refused.
+    """
     before = now - timedelta(hours=2)
-    round_id = _fill(session, FROZEN_ROUND, area_id, manager, key, before - timedelta(days=1))
+    asked_at = before - timedelta(days=ANSWERS_DAYS + 1)
+    round_id = _fill(session, FROZEN_ROUND, area_id, manager, key, asked_at)
     found = candidates(session, round_id=round_id)
     beacon = beacon_of(Source.DICE, None, now - timedelta(minutes=10))
     name = next_name(session, round_id=round_id)
@@ -65,7 +75,16 @@ def fill_frozen_panel(session: Session, *, area_id: int, manager: Actor, key: by
     draw_id = store_draw(session, round_id=round_id, prepared=prepared, who=manager, now=before)
     letter = Letter("De lijst ligt vast", f"Controlegetal: {prepared.drawn.frozen.sha256}")
     publish_draw(session, round_id=round_id, draw_id=draw_id, letter=letter, who=manager, now=before)
+    _send_mails(session, before)
     return round_id
+
+
+def _send_mails(session: Session, at: datetime) -> None:
+    """Act as a mail server that took all mails of a moment, but refused one to somebody without a phone."""
+    mails = session.scalars(sa.select(Message).where(Message.made_at == at).order_by(Message.id)).all()
+    refused = next(mail for mail in mails if int(re.sub(r"\D", "", mail.to_email)) % 15 == NO_PHONE)
+    for mail in mails:
+        mail.sent_at, mail.tries = (None, MOST_TRIES) if mail is refused else (at, 1)
 
 
 def _fill(session: Session, name: str, area_id: int, manager: Actor, key: bytes, now: datetime) -> int:
@@ -82,9 +101,15 @@ def letter_to_try(session: Session, *, round_id: int, key: bytes) -> str:
     return invitation_code(key, last.id, last.serial)
 
 
+def own_code_to_try(session: Session, *, round_id: int, key: bytes) -> str:
+    """Give the own code of somebody with a letter who takes part in the draw."""
+    drawn = [one for one in answers(session, round_id=round_id) if one.counts and one.origin is Origin.LOT]
+    return own_code(key, drawn[-1].id)
+
+
 def _open_round(session: Session, name: str, area_id: int, manager: Actor, now: datetime) -> int:
     call = Call(
-        pot_cents=5_000_000, cap_cents=2_000_000, plans_open_on=date(now.year, 1, 1),
+        pot_cents=5_000_000, cap_cents=2_000_000, plans_open_on=now.date() - timedelta(days=60),
         plans_close_on=now.date() + timedelta(days=90),
         residents_decide="Welke plannen geld krijgen, en hoeveel.",
         residents_do_not_decide="Hoeveel geld er in de pot zit, en of iets mag volgens de wet.",
@@ -101,11 +126,12 @@ def _open_round(session: Session, name: str, area_id: int, manager: Actor, now: 
 
 
 def _ask(session: Session, round_id: int, manager: Actor, now: datetime) -> None:
-    close = now.date() + timedelta(days=14)
+    close = now.date() + timedelta(days=ANSWERS_DAYS)
+    evening = close + timedelta(days=28 + (3 - close.weekday()) % 7)
     asked = Asked(
         seats=SEATS, mode=Mode.NOMINATED, network_seats=NETWORK_SEATS, one_per_address=True, least_age=16,
         asks="Je kijkt met buurtgenoten naar plannen voor de wijk. Samen kies je welke plannen geld krijgen.",
-        meets=f"Eén avond, in de week van {close + timedelta(days=28):%d-%m-%Y}, in Buurthuis De Voorbeeld.",
+        meets=f"Donderdag {format_date(evening, 'd MMMM y', locale='nl')}, in Buurthuis De Voorbeeld.",
         takes="Van 19.00 tot 21.30 uur. Je hoeft niets voor te bereiden.", allowance_cents=2500,
         childcare="In het buurthuis is oppas voor je kinderen.", phone="010 000 00 00",
         email="panel@voorbeeld.example", answers_close_on=close, delete_on=close + timedelta(days=120),
@@ -157,7 +183,7 @@ def _answer(session: Session, round_id: int, key: bytes, now: datetime) -> None:
         if says < likely:
             given = answer_yes(
                 session, invitation_id=invitation.id, round_id=round_id,
-                person=Contact(f"{NAME} {1000 + number}", "", f"06000{number:05d}"),
+                person=_person(number),
                 features={feature.id: _value(chance, feature) for feature in features},
                 channel=Channel.PAGE, op=op, key=key, who=VISITOR, now=now,
             )  # fmt: skip
@@ -168,6 +194,12 @@ def _answer(session: Session, round_id: int, key: bytes, now: datetime) -> None:
                 session, invitation_id=invitation.id, round_id=round_id, channel=Channel.PAGE, op=op, key=key,
                 who=VISITOR, now=now,
             )  # fmt: skip
+
+
+def _person(number: int) -> Contact:
+    """Make somebody up; one in ten has no mail address, and a few have no phone."""
+    email = f"bewoner{number}@voorbeeld.example" if number % 10 else ""
+    return Contact(f"{NAME} {1000 + number}", email, f"06000{number:05d}" if number % 15 != NO_PHONE else "")
 
 
 def _value(chance: Random, feature: Feature) -> int | None:

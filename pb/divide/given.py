@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.divide.rules.config import FROM_PROPOSALS, DivideConfig, Rule
-from pb.divide.rules.limits import Because
+from pb.divide.rules.limits import Because, Status
 from pb.divide.tables import OwnDivision
 from pb.evening.tables import Presence
 from pb.panel.tables import Seat
@@ -70,13 +70,19 @@ def together_cents(inputs: Mapping[str, Any], number: int) -> int | None:
 
 
 def tell_lift(steps: Sequence[SimpleNamespace], inputs: Mapping[str, Any], number: int) -> None:
-    """Put into the step of the amount that a minimum lifted it above what people gave, where it did.
+    """Put into the step of the amount how it came from what people gave, where that says more.
 
-    ``given`` is what they gave; None where that is not published.
+    A minimum may have lifted it above what they gave (``given``; None where that is not published). Where
+    it is nothing, nobody gave anything, or the few who did are among the ends that do not count.
     """
-    if Rule(inputs["rules"]["divide"]["rule"]) not in FROM_PROPOSALS:
+    rule = Rule(inputs["rules"]["divide"]["rule"])
+    if rule not in FROM_PROPOSALS:
         return
     for step in steps:
+        if step.code == "level" and step.facts.get("side") == Status.ZERO.value:
+            each: Sequence[int] = (inputs.get("proposals") or {}).get(str(number), ())
+            trimmed = rule is Rule.TRIMMED_MEAN_PROPOSALS and together_cents(inputs, number) == 0
+            step.facts |= {"nobody": bool(each) and not any(each), "trimmed_away": any(each) and trimmed}
         if step.code != "level" or step.facts.get("held_by") != Because.OWN_MIN.value:
             continue
         given = together_cents(inputs, number)

@@ -8,12 +8,15 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from pb.divide.own_sheet import Sheet, sheet
+from pb.divide.own_steps import steps_cents
 from pb.divide.paper_forms import OwnForm
 from pb.divide.queries import DivisionFacts, Line, Own, own_division, own_divisions
-from pb.divide.rules.own import parts, step_cents
+from pb.divide.rules.own import parts
 from pb.divide.tables import OwnDivision
 from pb.evening.actions.at_the_table import receipt_of
-from pb.evening.queries import EveningFacts, ItemFacts, present_seats
+from pb.evening.actions.countdown import closes_in
+from pb.evening.queries import EveningFacts, ItemFacts, evening_facts, present_seats
+from pb.evening.rules.steps import Stage
 from pb.evening.tables import Event
 from pb.panel.queries import seats
 
@@ -42,7 +45,7 @@ class OwnPhone:
     rows: tuple[Row, ...]
     pot_cents: int
     left_cents: int
-    step_cents: int
+    steps_cents: tuple[int, ...]
     bar: list[tuple[int, int, int]]
     n: int
     way: str
@@ -69,9 +72,14 @@ class OwnRoom:
     refusal: str
 
     @property
+    def anything(self) -> bool:
+        """Say whether anybody gave something; with nothing it cannot be closed."""
+        return self.handed_in + self.went_home > 0
+
+    @property
     def must_ask(self) -> bool:
         """Say whether closing now would leave somebody out who is there; with nothing given it cannot be."""
-        return bool(self.seats_not_yet) and self.handed_in + self.went_home > 0
+        return bool(self.seats_not_yet) and self.anything
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,14 @@ def own_room(session: Session, evening: EveningFacts, found: Sheet) -> OwnRoom:
         on_paper=sum(way == "paper" for way in given.values()),
         asking=request.args.get("vraag") == CLOSE,
         refusal=g.pop("own_refusal", ""),
+    )
+
+
+@closes_in(Stage.DIVIDE)
+def can_close(session: Session, evening_id: int) -> bool:
+    """Say whether everybody divides now, and somebody gave something: then the room may count down."""
+    return sheet(session, evening_facts(session, evening_id=evening_id)).open and bool(
+        own_divisions(session, evening_id=evening_id)
     )
 
 
@@ -161,7 +177,7 @@ def _phone(session: Session, evening: EveningFacts, found: Sheet, seat: int) -> 
         rows=rows,
         pot_cents=found.pot_cents,
         left_cents=found.pot_cents - sum(given.values()),
-        step_cents=step_cents(found.pot_cents),
+        steps_cents=steps_cents(found.pot_cents),
         bar=parts({row.id: given.get(row.id, 0) for row in rows}, pot_cents=found.pot_cents),
         n=own.n if own else 0,
         way=own.way if own else "",

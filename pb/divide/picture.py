@@ -20,8 +20,8 @@ SLIM_COLUMN = 52
 FEW = 6
 SLIM_HEIGHT = 400
 LABELS = 165
-SLIM_LABELS = 195
-LABEL_HEIGHT = 58
+SLIM_LABELS = 235
+LABEL_HEIGHT = 74
 WIDE_ENOUGH_FOR_A_FIGURE = 40
 WIDE_ENOUGH_FOR_TWO = 60
 WIDE_ENOUGH_FOR_AN_AMOUNT = 240
@@ -214,7 +214,7 @@ def glasses(
     return Picture(
         kind=kind,
         width=right + (0 if cap_y is None and level_y is None else SLIM_LABELS if slim else LABELS),
-        height=bottom + (40 if slim else 142 if kind is Kind.QUEUE else 92),
+        height=bottom + (48 if slim else 142 if kind is Kind.QUEUE else 92),
         bottom=bottom,
         glass=glass,
         labels_x=right + 4,

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from pb.core.money import euros
 from pb.minutes.plans import about_plan, about_stickers
-from pb.minutes.queries import Correction, MinutesFacts
+from pb.minutes.queries import Correction, MinutesFacts, PlanMinutes
 from pb.minutes.said import bare, said, sentences
 from pb.web.i18n import language, long_day, moment
 from pb.web.paper import Heading, Pairs, Paper, Part, Rows, Signatures, Words
@@ -128,8 +128,8 @@ def _division(facts: MinutesFacts) -> Iterator[Part]:
         (
             plan.item.plan.title,
             euros(plan.item.plan.ask_cents),
-            euros(plan.computed_cents or 0),
-            euros(plan.amount_cents or 0),
+            euros(plan.computed_cents or 0) if _yes(plan) else "–",
+            euros(plan.amount_cents or 0) if _yes(plan) else _("nee"),
         )
         for plan in facts.plans
     ]
@@ -142,29 +142,37 @@ def _division(facts: MinutesFacts) -> Iterator[Part]:
         )
     )
     yield Rows((_("Plan"), _("Gevraagd"), _("Berekend"), _("Besloten")), rows, frozenset({1, 2, 3}))
-    yield Words(
-        _(
-            "Van %(budget)s is %(total)s verdeeld. Er blijft %(left)s over. Dat gaat terug in de pot.",
-            budget=euros(found.budget_cents), total=euros(found.total_cents),
-            left=euros(found.leftover_cents),
-        )
-    )  # fmt: skip
+    divided = _(
+        "Van %(budget)s is %(total)s verdeeld.",
+        budget=euros(found.budget_cents),
+        total=euros(found.total_cents),
+    )
+    left = _("Er blijft %(left)s over. Dat gaat terug in de pot.", left=euros(found.leftover_cents))
+    yield Words(f"{divided} {left if found.leftover_cents else _('Er blijft niets over.')}")
     if found.divided:
         yield Words(bare(said("divide/_picture.html", "divided_words", found.divided)))
     if found.agreement:
         yield Words(bare(said("divide/_picture.html", "agreement_words", found.agreement)))
     elif not facts.settled:
         yield Words(_("Het panel heeft nog niets over deze verdeling gezegd."))
-    for plan in facts.plans:
-        if plan.decision and plan.decision.yes and plan.steps:
-            why = bare(said("divide/_why.html", "why", plan.steps))
-            yield Words(f"{plan.item.plan.title}: {why}", "small")
+    why = [
+        (plan.item.plan.title, bare(said("divide/_why.html", "why", plan.steps)))
+        for plan in facts.plans
+        if _yes(plan) and plan.steps
+    ]
+    if why:
+        yield Heading(_("Waarom deze bedragen?"), 2)
+        yield Rows((_("Plan"), _("Waarom")), why)
     yield Words(
         _(
             "Dit is de uitslag van het panel. De gemeente maakt er per plan nog een officieel besluit van: "
             "de beschikking."
         )
     )
+
+
+def _yes(plan: PlanMinutes) -> bool:
+    return plan.decision is not None and plan.decision.yes
 
 
 def _seals(facts: MinutesFacts) -> Iterator[Part]:
@@ -178,10 +186,18 @@ def _seals(facts: MinutesFacts) -> Iterator[Part]:
             "mail naar de gespreksleider en de wijkmanager."
         )
     )
-    rows = [
-        (_("Na plan %(n)s: %(title)s", n=plan.item.position, title=plan.item.plan.title), plan.seal or "–")
-        for plan in facts.plans
-    ]
+    rows = []
+    for plan in facts.plans:
+        name = _("plan %(n)s: %(title)s", n=plan.item.position, title=plan.item.plan.title)
+        rows += [(_("Vervangen: %(name)s", name=name), one.old) for one in plan.replaced]
+        rows.append((_("Na %(name)s", name=name), plan.seal or "–"))
+    if any(plan.replaced for plan in facts.plans):
+        yield Words(
+            _(
+                "Een vervangen zegel geldt niet meer: daarna kwamen er cijfers van papier bij, of het plan "
+                "ging opnieuw open. Wanneer en waarom staat bij het plan."
+            )
+        )
     yield Rows(
         (_("Wanneer"), _("Zegel")), [*rows, (_("Aan het eind"), facts.seals.end or "–")], frozenset({1})
     )

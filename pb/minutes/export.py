@@ -25,7 +25,8 @@ ABOUT = (
     "Everything that happened on one evening, in order. Each event carries the hash of the one before. "
     "A seat is a pseudonym: the link from seat to person is not in this file. "
     "Check it with: python -m pb verify THIS-FILE --seal CODE, where the code comes from the minutes, the "
-    "big screen or the mail, and not from this file."
+    "big screen or the mail, and not from this file. A plan has one seal for each time that it closed, and "
+    "one for each form on paper that was typed after that: the last one holds."
 )
 Reading = Callable[[], AbstractContextManager[Session]]
 
@@ -128,9 +129,9 @@ def _division(session: Session, evening_id: int) -> dict[str, Any] | None:
 def _seals(evening: EveningFacts, found: Seals) -> dict[str, Any]:
     return {
         "plans": [
-            {"item": item.id, "seq": found.seqs[item.id], "seal": found.plans[item.id]}
+            {"item": item.id, "seq": one.seq, "seal": one.code}
             for item in evening.items
-            if item.id in found.plans
+            for one in found.ever.get(item.id, ())
         ],
         "end": found.end,
     }

@@ -9,7 +9,7 @@ from pb.core.money import euros
 from pb.decide.rules.panel_decides import Way
 from pb.minutes.queries import PlanMinutes, PlanStickers
 from pb.minutes.rules import may_show_ways
-from pb.minutes.said import word
+from pb.minutes.said import bare, said, word
 from pb.web.paper import Chart, Heading, Part, Rows, Words
 
 
@@ -30,6 +30,8 @@ def about_plan(plan: PlanMinutes) -> Iterator[Part]:
     yield from _decision(plan)
     if plan.seal:
         yield Words(_("Zegel na het sluiten: %(seal)s", seal=plan.seal), "small")
+    for one in plan.replaced:
+        yield Words(bare(said("evening/_seals.html", "replaced_words", one)), "small")
 
 
 def _scores(plan: PlanMinutes) -> Iterator[Part]:
@@ -97,6 +99,8 @@ def _decision(plan: PlanMinutes) -> Iterator[Part]:
         yield Words(_("Reden: %(reason)s", reason=made.reason))
     if made.minority_view:
         yield Words(_("De minderheid vond: %(view)s", view=made.minority_view))
+    else:
+        yield Words(_("Geen minderheidsstandpunt."))
 
 
 def _how(way: Way) -> str:

@@ -16,6 +16,7 @@ from pb.evening.queries import EveningFacts, ItemFacts, evening_facts, involved_
 from pb.evening.queries.floor import ByWay, ways_of
 from pb.evening.queries.seals import Seals, seals
 from pb.evening.queries.stickers import counted_stickers, sticker_tallies
+from pb.evening.rules.seal import Replaced
 from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.rules.stickers import StickerTally
 from pb.evening.tables import AgendaItem, Event, Presence, Reopening, Score
@@ -43,7 +44,7 @@ class PlanMinutes:
     """What happened with one plan. Units: cents. ``counts`` is None when too few scored to show it.
 
     ``ways`` counts people on their phone, on the floor and on paper; ``moved`` those whose last figure is
-    another than their first. Amounts are None until the money is divided.
+    another than their first. Amounts are None until the money is divided. ``replaced`` are its earlier seals.
     """
 
     item: ItemFacts
@@ -58,6 +59,7 @@ class PlanMinutes:
     amount_cents: int | None
     steps: Sequence[Any]
     seal: str | None
+    replaced: tuple[Replaced, ...] = ()
 
     @property
     def ways(self) -> tuple[int, int, int]:
@@ -166,6 +168,7 @@ def _plans(
                 amount_cents=line.amount_cents if line else None,
                 steps=line.steps if line else (),
                 seal=sealed.plans.get(item.id) if sealed else None,
+                replaced=sealed.replaced(item.id) if sealed else (),
             )
         )
     return tuple(plans)

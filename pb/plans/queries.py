@@ -41,7 +41,10 @@ class PlanFacts:
 
 @dataclass(frozen=True)
 class WholePlan:
-    """A plan with all that its maker and its checker know. Units: cents; None is not answered yet."""
+    """A plan with all that its maker and its checker know. Units: cents; None is not answered yet.
+
+    ``taken_up`` while an evening counts on it.
+    """
 
     id: int
     round_id: int
@@ -63,6 +66,7 @@ class WholePlan:
     source_ref: str | None
     changed_at: datetime
     submitted_at: datetime | None
+    taken_up: bool
 
     @property
     def answers(self) -> PlanAnswers:
@@ -218,6 +222,7 @@ def whole(row: Plan) -> WholePlan:
         source_ref=row.source_ref,
         changed_at=row.changed_at,
         submitted_at=row.submitted_at,
+        taken_up=row.taken_up_at is not None,
     )
 
 

@@ -15,13 +15,15 @@ from pb.evening.tables import Evening, Presence
 from pb.panel.queries import origin_mix
 from pb.rounds.queries import published_round
 from pb.sortition.queries.draws import published_draws
-from pb.sortition.queries.mirror import EveningCame, mirror
-from pb.sortition.rules.mirror import FeatureMirror, Group
+from pb.sortition.queries.mirror import EveningCame, EveningToCome, mirror, since_frozen
+from pb.sortition.rules.merging import Group
+from pb.sortition.rules.mirror import FeatureMirror
 from pb.web.doors import public
 from pb.web.pages import page
 from pb.web.transaction import reading
 
 EXTENSION = "evenings_came"
+TO_COME = "evenings_to_come"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,17 @@ def evenings_came(session: Session, round_id: int) -> list[EveningCame]:
     return [EveningCame(one.name, one.held_on, frozenset(came[one.id])) for one in evenings if came[one.id]]
 
 
+def evenings_to_come(session: Session, round_id: int) -> list[EveningToCome]:
+    """Tell which evenings of a round are planned and not over yet, the first first."""
+    planned = sa.select(Evening).where(Evening.round_id == round_id, Evening.stage != Stage.DONE.value)
+    evenings = session.scalars(planned.order_by(Evening.held_on, Evening.id))
+    return [EveningToCome(one.name, one.held_on, one.place) for one in evenings]
+
+
 def hang_attendance(state: BlueprintSetupState) -> None:
-    """Let rooms that come before the evening know who came, without knowing the evening."""
+    """Let rooms that come before the evening know who came and who is to come, without knowing it."""
     state.app.extensions[EXTENSION] = evenings_came
+    state.app.extensions[TO_COME] = evenings_to_come
 
 
 @public("who decides is for everyone; no person can be found in it")
@@ -70,12 +80,14 @@ def mirror_page(round_id: int) -> ResponseReturnValue:
     with reading() as session:
         facts = published_round(session, round_id=round_id)
         found = mirror(session, round_id=round_id, evenings=current_app.extensions[EXTENSION])
+        since = since_frozen(session, round_id=round_id)
         mix = origin_mix(session, round_id=round_id)
         draws = [draw for draw in published_draws(session, round_id=round_id) if draw.stands]
     return page(
         "public/mirror.html",
         round=facts,
         mirror=found,
+        since=since,
         mix=mix,
         draws=draws,
         features=[bars_of(one) for one in found.features if one.groups] if found else [],

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from pb.core.errors import Broken
 
@@ -24,6 +25,49 @@ class NotConfirmedYet(Broken):
 
     code = "public.not-confirmed-yet"
     status = 404
+
+
+class Stand(StrEnum):
+    """Where a round stands for a resident; its page says so first, and what can be done now."""
+
+    SOON = "soon"
+    TAKING = "taking"
+    COMING = "coming"
+    TODAY = "today"
+    AWAITED = "awaited"
+    UNPLANNED = "unplanned"
+    DECIDED = "decided"
+    OVER = "over"
+
+
+def stand_of(
+    *,
+    opens_on: date,
+    takes_plans: bool,
+    closed: bool,
+    evenings_on: Sequence[date],
+    decided: bool,
+    today: date,
+) -> tuple[Stand, date | None]:
+    """Say where a round stands, and the day of the evening that this is about.
+
+    ``takes_plans`` only while a plan can still get money; ``evenings_on`` are the evenings without an
+    outcome, the first one first.
+    """
+    if closed:
+        return (Stand.DECIDED if decided else Stand.OVER), None
+    if today < opens_on:
+        return Stand.SOON, None
+    coming = next((day for day in evenings_on if day >= today), None)
+    if coming == today:
+        return Stand.TODAY, coming
+    if takes_plans:
+        return Stand.TAKING, coming
+    if evenings_on and coming is None:
+        return Stand.AWAITED, evenings_on[-1]
+    if coming:
+        return Stand.COMING, coming
+    return (Stand.DECIDED if decided else Stand.UNPLANNED), None
 
 
 @dataclass(frozen=True)

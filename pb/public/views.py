@@ -1,6 +1,6 @@
 """What everyone may see."""
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from pb.core.canonical import canonical
@@ -17,8 +17,9 @@ from pb.plans.queries import plan_counts, published_plans
 from pb.public import queries
 from pb.public.mirror import hang_attendance, mirror_page
 from pb.public.picture import small_glasses
-from pb.public.rules import pabulib_text
+from pb.public.rules import pabulib_text, stand_of
 from pb.rounds.queries import current_rules, published_round, published_rounds, rule_versions
+from pb.rounds.rules import RoundState
 from pb.sortition.queries.draws import published_draws
 from pb.web.clock import today
 from pb.web.doors import may, public, staff
@@ -53,12 +54,24 @@ def round_page(round_id: int) -> ResponseReturnValue:
     with reading() as session:
         facts = published_round(session, round_id=round_id)
         results = queries.results(session, round_id=round_id)
-        shown = {one.evening_id for one in results}
+        coming = queries.coming_evenings(
+            session, round_id=round_id, shown={one.evening_id for one in results}
+        )
+        spent = spent_cents(session, round_ids=[round_id])
+        takes_plans = facts.takes_plans_on(today()) and spent.get(round_id, 0) < facts.pot_cents
         return page(
             "public/round.html",
             round=facts,
-            takes_plans=facts.takes_plans_on(today()),
-            spent=spent_cents(session, round_ids=[round_id]),
+            takes_plans=takes_plans,
+            stand=stand_of(
+                opens_on=facts.plans_open_on,
+                takes_plans=takes_plans,
+                closed=facts.state is RoundState.CLOSED,
+                evenings_on=[one.held_on for one in coming],
+                decided=bool(results),
+                today=today(),
+            ),
+            spent=spent,
             today=today(),
             versions=rule_versions(session, round_id=round_id),
             plans=published_plans(session, round_id=round_id),
@@ -68,7 +81,7 @@ def round_page(round_id: int) -> ResponseReturnValue:
             draws=draws(session, round_id=round_id),
             seat_draws=published_draws(session, round_id=round_id),
             results=results,
-            coming=queries.coming_evenings(session, round_id=round_id, shown=shown),
+            coming=coming,
         )
 
 
@@ -99,7 +112,7 @@ def rules_of_version(round_id: int, version: int) -> ResponseReturnValue:
 @views.get("/avond/<int:evening_id>/uitslag")
 @public("an outcome that two people stand for is for everyone")
 def outcome(evening_id: int) -> ResponseReturnValue:
-    """Show what was decided on an evening, and why."""
+    """Show what was decided on an evening, and why; with ``alles`` every plan stands open, to print."""
     with reading() as session:
         found = queries.outcome(session, evening_id=evening_id)
         year = year_of(session, found.evening, found.division)
@@ -115,6 +128,7 @@ def outcome(evening_id: int) -> ResponseReturnValue:
         year=year,
         promise=all_equal(len(found.plans), found.division.total_cents, found.division.budget_cents),
         mine=[line for line in found.division.funded if _mine(line)],
+        everything="alles" in request.args,
         may_look_aside=any(may(role, area_id) for role in LOOK_ASIDE),
         may_take_scores=any(may(role, area_id) for role in TAKE_SCORES),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -74,6 +74,8 @@ def guard(app: Flask) -> None:
     if open_ends:
         raise RuntimeError(f"these endpoints do not say who may enter: {', '.join(open_ends)}")
 
+    app.jinja_env.globals["opens"] = opens
+
     @app.before_request
     def enter() -> ResponseReturnValue | None:
         if request.endpoint is None:
@@ -97,6 +99,12 @@ def may(role: str, area_id: int | None = None) -> bool:
     return any(
         name == role and (area_id is None or place is None or place == area_id) for name, place in held
     )
+
+
+def opens(endpoint: str, area_id: int) -> bool:
+    """Say whether the visitor may enter a page of staff in an area, so that no link leads to a refusal."""
+    door = door_of(current_app, endpoint)
+    return door is not None and any(may(role, area_id) for role in door.roles)
 
 
 def _hang(door: Door) -> Callable[[View], View]:

@@ -1,12 +1,16 @@
 """Count failures, so that guessing is slow; kept in memory only, and no address is stored."""
 
 import hashlib
+import ipaddress
 import secrets
 import threading
 import time
 from collections import deque
 
 from flask import Flask, request
+
+# What one household or phone has: whoever owns it can write every address in it.
+IPV6_OWN = 64
 
 
 def limit_forms(app: Flask) -> None:
@@ -16,6 +20,24 @@ def limit_forms(app: Flask) -> None:
     def keep_small() -> None:
         if request.mimetype == "application/x-www-form-urlencoded":
             request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
+
+
+def visitor_counted_as() -> str:
+    """Name the visitor for a count of wrong codes."""
+    return counted_as(request.remote_addr or "")
+
+
+def counted_as(address: str) -> str:
+    """Name whom an address belongs to: itself, or for IPv6 the part that one household has to itself."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), IPV6_OWN), strict=False))
 
 
 class Limit:

@@ -6,7 +6,12 @@ const CERTIFICATE = "beslisavond-draw-certificate-1";
 const QUICKNET = "drand quicknet";
 const BEGAN = 1692803367;
 const EACH_SECONDS = 3;
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/;
+const VALUES = { [QUICKNET]: /^[0-9a-f]{64}$/, "dice thrown in the meeting": /^[1-6](-[1-6]){7}$/ };
+const REPLACEMENT_PANELS = 100;
+const SEAL = /^[0-9a-f]{64}$/;
+const MODES = ["none", "fixed", "nominated", "replacement"];
+const DEPTH_MOST = 100;
 
 // -- writing and hashing -----------------------------------------------------------------------------------
 
@@ -19,16 +24,24 @@ function byCodePoint(one, other) {
 }
 
 // JSON with sorted keys, without spaces, whole numbers only: the form in which everything is hashed.
-export function canonical(facts) {
+export function canonical(facts, depth = 0) {
+  if (depth > DEPTH_MOST) throw new Error("too deep");
   if (typeof facts === "number") {
-    if (!Number.isSafeInteger(facts)) throw new Error("no whole number");
+    if (!Number.isSafeInteger(facts) || Math.abs(facts) >= 1e15) throw new Error("no whole number");
     return String(facts);
   }
   if (facts === undefined) throw new Error("a part is missing");
+  if (typeof facts === "string") return quoted(facts);
   if (facts === null || typeof facts !== "object") return JSON.stringify(facts);
-  if (Array.isArray(facts)) return `[${facts.map(canonical).join(",")}]`;
+  if (Array.isArray(facts)) return `[${facts.map((one) => canonical(one, depth + 1)).join(",")}]`;
   const keys = Object.keys(facts).sort(byCodePoint);
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(facts[key])}`).join(",")}}`;
+  return `{${keys.map((key) => `${quoted(key)}:${canonical(facts[key], depth + 1)}`).join(",")}}`;
+}
+
+// Half a sign cannot be hashed.
+function quoted(text) {
+  if (/\p{Surrogate}/u.test(text)) throw new Error("half a sign");
+  return JSON.stringify(text);
 }
 
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -78,140 +91,273 @@ const same = (one, other) => canonical(one) === canonical(other);
 
 // -- what is checked ---------------------------------------------------------------------------------------
 
-function moment(written) {
-  if (typeof written !== "string" || !MOMENT.test(written)) throw new Error("no moment");
-  const at = Date.parse(written);
-  if (Number.isNaN(at)) throw new Error("no moment");
-  return at;
+const record = (facts) => {
+  if (facts === null || typeof facts !== "object" || Array.isArray(facts)) throw new Error("no record");
+  return facts;
+};
+const list = (facts) => {
+  if (!Array.isArray(facts)) throw new Error("no list");
+  return facts;
+};
+const text = (facts) => {
+  if (typeof facts !== "string") throw new Error("no text");
+  return facts;
+};
+const whole = (facts) => {
+  if (!Number.isSafeInteger(facts)) throw new Error("no whole number");
+  return facts;
+};
+const codesOf = (facts) => Object.keys(record(facts)).sort(byCodePoint);
+const inOrder = (codes) => [...new Set(codes)].sort(byCodePoint);
+
+// Whether every part of a record is what it must be; a part that is absent is the same as null.
+function fits(told, mustBe) {
+  return Object.keys(mustBe).every((name) => same(told[name] ?? null, mustBe[name] ?? null));
 }
 
 function roundFits(beacon) {
-  if (beacon.source !== QUICKNET) return true;
-  return moment(beacon.at) / 1000 === BEGAN + (beacon.round - 1) * EACH_SECONDS;
+  if (beacon === null || beacon.source !== QUICKNET) return true;
+  const at = new Date((BEGAN + (beacon.round - 1) * EACH_SECONDS) * 1000);
+  return same(beacon.at, at.toISOString().replace(".000Z", "Z"));
+}
+
+function homeOf(person) {
+  if (!Object.hasOwn(record(person), "home")) throw new Error("no home");
+  return person.home;
 }
 
 function panelsFit(pack) {
   const { people, panels, seats_drawn: seats } = pack;
-  const outside = [...Object.keys(pack.invited), ...pack.left_out];
-  let fits = panels.length === pack.panel_count && panels.length > 0;
-  fits &&= !outside.some((code) => Object.hasOwn(people, code));
-  fits &&= pack.seats === seats + Object.keys(pack.invited).length;
-  fits &&= pack.household_rule || !Object.values(people).some((one) => one.home !== null);
+  const home = new Map(codesOf(people).map((code) => [code, homeOf(people[code])]));
+  const everybody = [...Object.values(people), ...Object.values(record(pack.invited))];
+  const outside = [...codesOf(pack.invited), ...list(pack.left_out)];
+  const names = ["feature", "value", "least", "most"];
+  const lines = list(pack.targets).filter(({ least, most }) => whole(least) <= whole(most));
+  const kept = new Map(lines.map((line) => [canonical([text(line.feature), text(line.value)]), line]));
+  const targets = [...kept.values()].map((line) => Object.fromEntries(names.map((name) => [name, line[name]])));
+  const shared = [...home.values()].filter((one) => one !== null);
   return (
-    fits &&
-    panels.every((panel) => {
-      const homes = panel.filter((code) => Object.hasOwn(people, code)).map((code) => people[code].home);
-      const shared = homes.filter((home) => home !== null);
-      return (
-        panel.length === seats &&
-        new Set(panel).size === seats &&
-        homes.length === seats &&
-        panel.every((code, at) => at === 0 || byCodePoint(panel[at - 1], code) < 0) &&
-        new Set(shared).size === shared.length
-      );
+    fits(pack, {
+      household_rule: Boolean(pack.household_rule), is_exact: Boolean(pack.is_exact), panel_count: panels.length, seats: seats + codesOf(pack.invited).length, left_out: inOrder(pack.left_out), targets,
+    }) &&
+    everybody.every((one) => SEAL.test(text(one.seal))) &&
+    MODES.includes(pack.mode) &&
+    !outside.some((code) => home.has(text(code))) &&
+    shared.every(Number.isInteger) &&
+    (pack.household_rule === true || !shared.length) &&
+    list(panels).every((panel) => {
+      const homes = list(panel).map((code) => home.get(text(code)));
+      const at = homes.filter((one) => one !== null);
+      const ordered = panel.every((code, place) => place === 0 || byCodePoint(panel[place - 1], code) < 0);
+      return panel.length === seats && ordered && !homes.includes(undefined) && new Set(at).size === at.length;
     })
   );
 }
 
 function countTurns(pack) {
-  const turns = new Map(Object.keys(pack.people).map((code) => [code, []]));
-  pack.panels.forEach((panel, number) => panel.forEach((code) => turns.get(code)?.push(number)));
+  const turns = new Map(codesOf(pack.people).map((code) => [code, []]));
+  list(pack.panels).forEach((panel, number) => list(panel).forEach((code) => turns.get(code)?.push(number)));
   return turns;
 }
 
-function chancesFit(pack, turns) {
-  const { people, chances, promised } = pack;
-  const codes = Object.keys(people).sort(byCodePoint);
-  for (const told of [chances, promised]) {
-    if (!same(Object.keys(told).sort(byCodePoint), codes)) return false;
-  }
+// Count everybody's turns beside what was promised; a whole turn off is right only when the list tells it itself.
+function countChances(pack, turns) {
+  const codes = codesOf(pack.people);
+  if (!same(codesOf(pack.promised), codes)) throw new Error("others were promised something");
   const all = BigInt(pack.panels.length);
-  let fits = codes.every((code) => equal(read(chances[code]), fraction(BigInt(turns.get(code).length), all)));
-  const exact = new Map(codes.map((code) => [code, read(promised[code])]));
-  const some = [...exact.values()].filter((chance) => chance.top !== 0n).sort(compare);
-  if (!some.length) throw new Error("nobody has a chance");
-  fits &&= equal(read(pack.lowest), some[0]) && equal(read(pack.highest), some[some.length - 1]);
-  fits &&= equal(read(pack.average), fraction(BigInt(pack.seats_drawn), BigInt(codes.length)));
-  const none = codes.filter((code) => exact.get(code).top === 0n);
-  fits &&= same(none, pack.without_chance) && none.every((code) => turns.get(code).length === 0);
-  // A replacement starts from who stays; any other list gives everybody about the turns that were promised.
-  const most = pack.mode === "replacement" ? 20n * all : 3n * all > 40n ? 3n * all : 40n;
-  const isFar = (code) => {
-    const { top, bottom } = exact.get(code);
+  const [nothing, whole] = [fraction(0n), fraction(1n)];
+  const exact = new Map(codes.map((code) => [code, read(pack.promised[code])]));
+  const able = codes.filter((code) => compare(exact.get(code), nothing) > 0);
+  const none = codes.filter((code) => equal(exact.get(code), nothing));
+  const inside = able.every((code) => compare(exact.get(code), whole) <= 0) && able.length + none.length === codes.length;
+  const chances = [...new Map(able.map((code) => [write(exact.get(code)), exact.get(code)])).values()].sort(compare);
+  if (!chances.length) throw new Error("nobody has a chance");
+  let [most, far] = [nothing, 0];
+  for (const [code, { top, bottom }] of exact) {
     const off = BigInt(turns.get(code).length) * bottom - top * all;
-    return 20n * (off < 0n ? -off : off) > most * bottom;
-  };
-  fits &&= !codes.some(isFar);
-  if (pack.is_exact) {
-    // A few chances come again and again: add each once, times the people that have it.
-    const times = new Map();
-    for (const chance of exact.values()) times.set(write(chance), (times.get(write(chance)) ?? 0n) + 1n);
-    let sum = fraction(0n);
-    for (const [chance, people_] of times) sum = plus(sum, fraction(read(chance).top * people_, read(chance).bottom));
-    fits &&= equal(sum, fraction(BigInt(pack.seats_drawn)));
+    const distance = fraction(off < 0n ? -off : off, bottom);
+    if (compare(distance, most) > 0) most = distance;
+    if (compare(distance, whole) >= 0) far += 1;
   }
-  return fits;
+  const fewest = Math.min(...able.map((code) => turns.get(code).length));
+  const { why } = record(pack.turns);
+  const again = {
+    chances: Object.fromEntries(codes.map((code) => [code, write(fraction(BigInt(turns.get(code).length), all))])),
+    lowest: write(chances[0]), highest: write(chances[chances.length - 1]), without_chance: none,
+    average: write(fraction(BigInt(pack.seats_drawn), BigInt(codes.length))),
+    turns: { most_off: write(most), people_off: far, fewest, why },
+  };
+  // A few chances come again and again: add each once, times the people that have it.
+  const times = new Map();
+  for (const chance of exact.values()) times.set(write(chance), (times.get(write(chance)) ?? 0n) + 1n);
+  let sum = nothing;
+  for (const [chance, many] of times) sum = plus(sum, fraction(read(chance).top * many, read(chance).bottom));
+  const limit = read(record(pack.proof).limit);
+  const reached = fraction(chances[0].top * limit.bottom, chances[0].bottom * limit.top);
+  return {
+    fits:
+      inside && fits(pack, again) && none.every((code) => !turns.get(code).length) && (why !== "") === far > 0 &&
+      (pack.is_exact === false || equal(sum, fraction(BigInt(pack.seats_drawn)))) &&
+      compare(reached, whole) <= 0 && compare(reached, fraction(999n, 1000n)) >= 0,
+    far, most: Number((most.top * 100n) / most.bottom) / 100,
+  };
 }
 
 function spreadOf(chances) {
   const counts = new Map();
-  for (const chance of Object.values(chances)) {
+  for (const chance of Object.values(record(chances))) {
     const told = write(read(chance));
     counts.set(told, (counts.get(told) ?? 0) + 1);
   }
   return [...counts].sort((one, other) => compare(read(one[0]), read(other[0])));
 }
 
-async function certificateFits(pack, certificate, digest) {
-  const lines = (targets) => targets.map(({ feature, value, least, most }) => [feature, value, least, most]);
+// Make the certificate again out of the list and the value; what is told in it must be that.
+async function certificateFits(pack, certificate, digest, panel, replaced) {
   const { beacon } = certificate;
-  let fits = certificate.sha256 === (await ownHash(certificate));
-  fits &&= certificate.pack_sha256 === digest && certificate.draw === pack.draw;
-  fits &&= certificate.format === CERTIFICATE;
-  fits &&= pack.beacon === null || ["source", "round", "at"].every((name) => same(beacon[name], pack.beacon[name]));
-  fits &&= roundFits(beacon);
-  fits &&= same(certificate.invited, Object.keys(pack.invited).sort(byCodePoint));
-  fits &&= ["lowest", "highest", "average", "proof"].every((name) => same(certificate[name], pack[name]));
-  fits &&= same(certificate.distribution, spreadOf(pack.chances));
-  fits &&= same(lines(certificate.targets), lines(pack.targets));
-  fits &&= certificate.targets.every(
-    (line) => line.reached === undefined || (line.least <= line.reached && line.reached <= line.most),
-  );
-  if (beacon.signature) {
+  let value = beacon.value;
+  if (text(beacon.signature)) {
+    if (!/^([0-9a-fA-F]{2})+$/.test(beacon.signature)) return false;
     const bytes = Uint8Array.from(beacon.signature.match(/../g), (pair) => Number.parseInt(pair, 16));
-    fits &&= (await sha256(bytes)) === beacon.value;
+    value = await sha256(bytes);
   }
-  return fits;
+  const targets = list(certificate.targets).map((line, at) => {
+    const asked = pack.targets[at];
+    if (!Object.hasOwn(line, "reached")) return asked;
+    whole(line.reached);
+    return { ...asked, reached: Math.min(Math.max(asked.least, line.reached), asked.most) };
+  });
+  const again = {
+    format: CERTIFICATE, pack_sha256: digest, sha256: await ownHash(certificate), panel, targets,
+    invited: codesOf(pack.invited), distribution: spreadOf(pack.chances), replacements: [],
+    beacon: { ...(pack.beacon ?? {}), value, signature: beacon.signature },
+    ...Object.fromEntries(["draw", "panel_count", "lowest", "highest", "average", "proof"].map((name) => [name, pack[name]])),
+    ...replaced,
+  };
+  const known = [...Object.keys(again), "published_at", "number", "counter"];
+  return (
+    targets.length === pack.targets.length && fits(certificate, again) &&
+    Object.keys(certificate).every((name) => known.includes(name)) &&
+    (VALUES[beacon.source] ?? /^[^|]+$/).test(text(beacon.value)) && MOMENT.test(text(beacon.at))
+  );
 }
 
-// Look at everything; ``told`` hears of each step whether it fits, with the figures for its sentence.
-export async function check({ packText, certificateText, shown, pasted, code }, told) {
+// Hold a replacement against the draws before it: its value, its name, who sat, who may be drawn, and in which order
+// its panels stand. Gives whether it fits, and what its certificate must say of them.
+async function followsFrom(pack, certificate, before) {
+  const [{ pack: first, certificate: decided }] = before;
+  const { first: link } = pack;
+  const [said] = certificate.replacements;
+  const value = await sha256OfText(`${text(decided.beacon.value)}|${text(link.kind)}|${before.length}`);
+  const places = new Map();
+  for (const panel of pack.panels) places.set(panel, await sha256OfText(`${value}|${pack.draw}|${panel.join(",")}`));
+  const panels = [...pack.panels].sort((one, other) => (places.get(one) < places.get(other) ? -1 : places.get(one) > places.get(other) ? 1 : 0));
+  const targets = before[before.length - 1].pack.targets.map((line) => ({ ...line }));
+  let widened = true;
+  for (const change of list(said.widened)) {
+    const line = targets.find((one) => one.feature === change.feature && one.value === change.value);
+    widened &&= same(line[change.bound], change.before);
+    line[change.bound] = change.after;
+  }
+  const hashes = [];
+  for (const one of before) hashes.push(await ownHash(one.pack));
+  const ever = new Set(list(link.seated));
+  const stem = first.draw.includes("-") ? first.draw.slice(0, first.draw.lastIndexOf("-")) : "";
+  const asked = {
+    targets, household_rule: first.household_rule, draw: `${stem}-${link.kind}-${before.length}`, beacon: null, panels,
+    panel_count: REPLACEMENT_PANELS,
+    first: {
+      before: hashes, value: decided.beacon.value, number: before.length, seated: inOrder(ever), kind: link.kind,
+    },
+  };
+  const could = new Set([...codesOf(first.invited), ...first.panels.flat()]);
+  const known = new Set([...codesOf(first.people), ...first.left_out, ...could]);
+  const sat = [...codesOf(pack.invited), ...codesOf(first.invited), ...before.flatMap((one) => one.certificate.panel)];
+  const here = [...codesOf(pack.people), ...pack.left_out];
+  const seatsFit =
+    sat.every((code) => ever.has(code)) && !here.some((code) => ever.has(code) || !known.has(code)) &&
+    [...ever].every((code) => could.has(code)) &&
+    list(said.stepped_down).every((code) => ever.has(code) && !Object.hasOwn(pack.invited, code));
+  return {
+    fits:
+      fits(pack, asked) && widened && seatsFit && pack.seats <= first.seats && ["replacement", "rotation"].includes(link.kind) &&
+      new Set(targets.map((line) => canonical([line.feature, line.value]))).size === targets.length,
+    replaced: {
+      beacon: { ...certificate.beacon, value, round: before.length, source: said.rule, signature: "" },
+      replacements: [{
+        ...said, kind: link.kind, number: before.length, first_pack_sha256: hashes[0], stay: codesOf(pack.invited),
+        empty_seats: pack.seats_drawn - list(said.stepped_down).length,
+      }],
+    },
+  };
+}
+
+// Look at one list; ``told`` hears of each step whether it fits, with the figures for its sentence.
+async function checkList({ packText, certificateText, shown, pasted }, before, told) {
   const pack = JSON.parse(packText);
   if (pack.format !== PACK) throw new Error("no list");
+  if (!Object.hasOwn(pack, "first") || !Object.hasOwn(pack, "beacon")) throw new Error("a part is missing");
   const digest = await ownHash(pack);
   // Written in another way than it was hashed: a key twice, or a number that is not whole.
   const plain = packText.trimEnd() === canonical(pack);
-  told("hash", plain && pack.sha256 === digest && digest === shown, { hash: digest });
+  told("hash", plain && pack.sha256 === digest && digest === (shown ?? digest), { hash: digest });
   if (pasted) told("pasted", pasted.toLowerCase().replace(/\s+/g, "") === digest);
   if (pack.beacon !== null) told("round", roundFits(pack.beacon), { round: pack.beacon.round });
-  const counts = { panels: pack.panels.length, seats: pack.seats_drawn };
-  told("panels", panelsFit(pack), counts);
+  told("panels", panelsFit(pack), { panels: pack.panels.length, seats: pack.seats_drawn });
   const turns = countTurns(pack);
-  told("chances", chancesFit(pack, turns), { people: turns.size });
-  let number = null;
+  const { fits: right, far, most } = countChances(pack, turns);
+  told("chances", right, { people: turns.size });
+  told(far ? "short" : "turns", !far, { people: far, most });
+  const isLater = (pack.first ?? null) !== null;
+  const alone = isLater !== (pack.mode === "replacement") || isLater !== before.length > 0 || (isLater && !certificateText);
+  if (alone) told("alone", false);
+  let [certificate, number] = [null, null];
   if (certificateText) {
-    const certificate = JSON.parse(certificateText);
-    told("early", moment(certificate.published_at) < moment(certificate.beacon.at));
+    certificate = JSON.parse(certificateText);
+    const { published_at: published } = certificate;
+    told("early", MOMENT.test(text(published)) && published < text(certificate.beacon.at));
     let counter;
     [number, counter] = await numberFrom(certificate.beacon.value, pack.draw, pack.panels.length);
     told("number", certificate.number === number && certificate.counter === counter, { number });
     told("panel", same(certificate.panel, pack.panels[number]), { number });
-    told("certificate", await certificateFits(pack, certificate, digest));
+    let replaced = {};
+    if (before.length) {
+      const follows = await followsFrom(pack, certificate, before);
+      ({ replaced } = follows);
+      told("first", follows.fits, { number: before.length });
+    }
+    const plainly = certificateText.trimEnd() === canonical(certificate);
+    told("certificate", plainly && (await certificateFits(pack, certificate, digest, pack.panels[number], replaced)));
   }
-  if (code) {
-    const mine = turns.get(code.trim().toUpperCase());
-    told("code", mine !== undefined, { times: mine?.length ?? 0, panels: counts.panels });
-    if (mine && number !== null) told(mine.includes(number) ? "in" : "out", true, { number });
+  return { pack, certificate, turns, number };
+}
+
+// Look at everything: the draws before this one first, each with its own; then this one, and one code of it.
+export async function check({ packText, certificateText, before = [], shown, pasted, code }, told) {
+  const [earlier, bad] = [[], []];
+  for (const [one, decided] of before) {
+    let right = true;
+    const files = { packText: one, certificateText: decided };
+    const found = await checkList(files, [...earlier], (_step, ok) => (right &&= ok));
+    earlier.push(found);
+    if (!right) bad.push(found.pack.draw);
+  }
+  const names = bad.length ? bad : earlier.map((one) => one.pack.draw);
+  if (before.length) told("before", !bad.length, { draw: names.join(", ") });
+  const { pack, turns, number } = await checkList({ packText, certificateText, shown, pasted }, earlier, told);
+  if (!code) return;
+  const typed = code.trim();
+  const outside = [...codesOf(pack.invited), ...pack.left_out, ...(pack.first?.seated ?? [])];
+  const own = turns.has(typed) || outside.includes(typed) ? typed : typed.toUpperCase();
+  const mine = turns.get(own);
+  if (mine) {
+    told("code", true, { times: mine.length, panels: pack.panels.length });
+    if (number !== null) told(mine.includes(number) ? "in" : "out", true, { number });
+  } else if (outside.includes(own)) {
+    const keeps = Object.hasOwn(pack.invited, own);
+    told(keeps ? "seat" : pack.left_out.includes(own) ? "mate" : "gone", true);
+  } else {
+    told("nowhere", false, { code: own });
   }
 }
 
@@ -231,7 +377,7 @@ function tell(section, step, fits, facts = {}) {
   line.querySelector("span").textContent = words(fits ? line.dataset.good : line.dataset.bad, facts);
 }
 
-async function text(address) {
+async function fetched(address) {
   const answer = await fetch(address, { cache: "no-store" });
   if (!answer.ok) throw new Error("not found");
   return new TextDecoder("utf-8", { fatal: true }).decode(await answer.arrayBuffer());
@@ -242,23 +388,30 @@ async function run(section) {
   verdict.className = "notice";
   verdict.textContent = verdict.dataset.busy;
   for (const line of section.querySelectorAll("[data-step]")) line.hidden = true;
-  let fits = true;
+  const wrong = [];
+  let own = null;
   try {
-    const { pack, certificate, sha256: shown } = section.dataset;
-    const packText = await text(pack);
-    const certificateText = certificate ? await text(certificate) : "";
+    const { pack, certificate, before: addresses, sha256: shown } = section.dataset;
+    const files = await Promise.all((addresses ?? "").split(" ").filter(Boolean).map(fetched));
+    const before = files.filter((_one, at) => at % 2 === 0).map((one, at) => [one, files[2 * at + 1]]);
+    const packText = await fetched(pack);
+    const certificateText = certificate ? await fetched(certificate) : "";
     const typed = (name) => section.querySelector(`[name="${name}"]`).value.trim();
-    await check({ packText, certificateText, shown, pasted: typed("pasted"), code: typed("code") }, (step, ok, facts) => {
-      // Whose code is not on the list may have made a slip; that alone makes no draw wrong.
-      fits &&= ok || step === "code";
+    const asked = { packText, certificateText, before, shown, pasted: typed("pasted"), code: typed("code") };
+    await check(asked, (step, ok, facts) => {
+      if (step === "nowhere") own = facts;
+      else if (!ok) wrong.push(step);
       tell(section, step, ok, facts);
     });
   } catch {
-    fits = false;
+    wrong.push("shape");
     tell(section, "shape", false);
   }
-  verdict.classList.add(fits ? "good" : "warn");
-  verdict.textContent = fits ? verdict.dataset.good : verdict.dataset.bad;
+  // Whose code is not on the list hears that last, whatever else was found; it alone makes no draw wrong.
+  const told = wrong.some((step) => step !== "short") ? "bad" : wrong.length ? "short" : own ? "nowhere" : "good";
+  verdict.classList.add(told === "good" ? "good" : "warn");
+  const last = told === "good" || told === "nowhere" || !own ? "" : ` ${verdict.dataset.nowhere}`;
+  verdict.textContent = words(verdict.dataset[told] + last, own ?? {});
 }
 
 const section = document.querySelector("[data-pack]");

@@ -8,6 +8,8 @@ const SETTLES = 600;
 const LONGEST_TRY = 12000;
 const LONGEST_PAUSE = 15000;
 const QUIET = 1000;
+const HOLD = 500;
+const REPEATS = 120;
 
 const main = () => document.querySelector("main");
 const form = () => document.querySelector("form.own");
@@ -24,6 +26,8 @@ let speaking = 0;
 let lastNamed = "";
 let refused = "";
 let note = "";
+let holding = 0;
+let held = null;
 
 // n: the highest number used; shares: what is not received yet, or null; last: what was received last.
 function kept() {
@@ -125,6 +129,7 @@ function draw() {
   strong.textContent = word;
   part.querySelector("[data-state]").replaceChildren(strong, after ? ` ${after}` : "");
   part.querySelector("[data-hand-in]").closest("p").hidden = kind === "received";
+  part.querySelector(".what-code").hidden = kind !== "received";
   if (!lastNamed && kind !== "refused") return;
   const said = `${lastNamed} ${part.dataset.left} ${euros(Math.max(0, left))}. ${word.replace("✓", "").trim()}${kind === "received" ? "." : ` ${after}`}`;
   // A screen reader hears where it came to, not every press on the way.
@@ -161,8 +166,7 @@ function changed(row) {
   soon(SETTLES);
 }
 
-function step(row, by) {
-  const size = Number(form().dataset.step);
+function step(row, by, size) {
   const cents = given[row.dataset.plan];
   // From 8.250 the next steps are 8.000 and 8.500.
   const to = by > 0 ? Math.min((Math.floor(cents / size) + 1) * size, most(row)) : (Math.ceil(cents / size) - 1) * size;
@@ -170,6 +174,27 @@ function step(row, by) {
   if (next === cents || (by > 0 && next < cents)) return draw();
   put(row, next);
   changed(row);
+}
+
+function press(button) {
+  if (!button.isConnected || button.getAttribute("aria-disabled") === "true") return release();
+  return step(button.closest("[data-plan]"), Number(button.dataset.by), Number(button.dataset.step));
+}
+
+// Who keeps a button down goes on, step after step; the click at the end of that is no step of its own.
+function hold(button) {
+  release();
+  held = null;
+  if (!button) return;
+  holding = setTimeout(() => {
+    held = button;
+    holding = setInterval(press, REPEATS, button);
+  }, HOLD);
+}
+
+function release() {
+  clearTimeout(holding);
+  clearInterval(holding);
 }
 
 function typed(row) {
@@ -330,12 +355,15 @@ function takePart(part) {
   given = {};
   for (const row of rows()) put(row, read(field(row).defaultValue) || 0);
   adopt(part);
-  for (const hidden of part.querySelectorAll("[data-by]")) hidden.hidden = false;
+  for (const hidden of part.querySelectorAll(".own-buttons")) hidden.hidden = false;
   main().querySelector("[data-by-itself]").hidden = false;
   part.addEventListener("click", (event) => {
-    const by = event.target.closest("[data-by]");
-    if (by && by.getAttribute("aria-disabled") !== "true") step(by.closest("[data-plan]"), Number(by.dataset.by));
+    const button = event.target.closest("[data-by]");
+    if (button && button !== held) press(button);
+    held = null;
   });
+  part.addEventListener("pointerdown", (event) => hold(event.target.closest("[data-by]")));
+  part.addEventListener("contextmenu", (event) => event.target.closest("[data-by]") && event.preventDefault());
   part.addEventListener("input", (event) => {
     const row = event.target.closest("[data-plan]");
     clearTimeout(typing);
@@ -368,6 +396,7 @@ function close() {
 }
 
 listeners.add(begin);
+for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, release, true);
 addEventListener("online", () => {
   hurry();
   look();

@@ -15,6 +15,7 @@ function show(score, state, text, after) {
     button.setAttribute("aria-pressed", String(Number(button.value) === score));
   }
   part.querySelector("[data-take-back]").hidden = score === null;
+  part.querySelector(".what-code").hidden = state !== "received";
   const line = part.querySelector(".state");
   const key = `${state} ${text} ${score}`;
   // Said once: a screen reader would read the same line again and again.

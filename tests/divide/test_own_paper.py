@@ -143,7 +143,7 @@ def test_a_form_per_seat_with_boxes_and_its_own_plan_crossed_out(hall: Hall) -> 
     assert "Straatfeest" not in text
     assert len(host.get(f"{hall.path}/verdelen/formulieren?van=2&tot=4").all("table.own-form")) == 3
     # Everybody in this hall has a phone.
-    assert not host.get(f"{hall.path}/verdelen/formulieren?wie=papier").all("table.own-form")
+    assert not host.get(f"{hall.path}/verdelen/formulieren?wie=zonder").all("table.own-form")
     host.get(f"{hall.path}/verdelen/formulieren?van=x", 422)
 
 

@@ -69,14 +69,14 @@ def test_the_page_holds_the_plans_with_a_yes_their_limits_and_what_is_left(hall:
     assert "hoogstens € 30.000" in page.text.replace("\u00a0", " ")
     assert "minstens € 2.000 nodig" in page.text.replace("\u00a0", " ")
     assert "Straatfeest" not in page.text
-    assert page.one("form.own").attributes["data-step"] == "50000"
     names = [one.attributes["aria-label"] for one in page.all("[data-by]")]
-    assert "Repaircafé: €\u00a0500 erbij" in names
-    assert "Repaircafé: €\u00a0500 eraf" in names
+    for words in ("500 eraf", "100 eraf", "100 erbij", "500 erbij"):
+        assert f"Repaircafé: €\u00a0{words}" in names
     assert "Nog te verdelen: € 20.000" in page.text.replace("\u00a0", " ")
     # Without script there are no buttons that do nothing.
-    assert all("hidden" in one.attributes for one in page.all("[data-by]"))
+    assert all("hidden" in one.attributes for one in page.all(".own-buttons"))
     assert "Stoel 1" in page.html
+    assert "hidden" in page.one(".what-code").attributes  # no code yet, so nothing to explain
 
 
 def test_somebody_without_script_hands_in_changes_and_sees_the_receipt(hall: Hall) -> None:
@@ -86,6 +86,8 @@ def test_somebody_without_script_hands_in_changes_and_sees_the_receipt(hall: Hal
     receipt = page.one("form.own").attributes["data-receipt"] or ""
     assert len(receipt) == 5
     assert f"Ontvangen ✓ {receipt}" in page.text
+    assert "je bonnetje" in page.one(".what-code").text()
+    assert "hidden" not in page.one(".what-code").attributes
     assert "Nog te verdelen: € 12.500" in page.text.replace("\u00a0", " ")
     assert page.values("form.own")[f"plan_{plan_at(hall, 1)}"] == "5.000"
     again = by_form(phone, {1: "0", 2: "0"})
@@ -414,3 +416,39 @@ def test_whoever_handed_in_and_went_home_still_counts(hall: Hall) -> None:
     assert found is not None
     assert found.total_cents > 0
     assert PLANS
+
+
+# -- the countdown ------------------------------------------------------------------------------------------
+
+
+def test_the_room_counts_down_before_dividing_closes_as_it_does_for_a_plan(hall: Hall) -> None:
+    host, phone, other = hall.staff(), Phone(hall, 1), Visitor(hall.app)
+    screen = hall.screen_path()
+    console = host.get(f"{hall.path}/console")
+    assert not console.all("#start-aftellen")  # nobody gave anything: there is nothing to close
+    host.post(f"{hall.path}/aftellen", {"doe": "start", "version": str(hall.now_at().version)}, status=409)
+    sends(phone, 1, {1: 100})
+    host.get(f"{hall.path}/console")
+    start = {"doe": "start", "version": str(hall.now_at().version)}
+    console = host.post(f"{hall.path}/aftellen", start)
+    assert hall.now_at().countdown_until is not None
+    assert console.one(".count-down [data-until]").attributes["data-press"] == "0"
+    assert console.one("#volgende [name=seen]").attributes["value"] == "1"
+    assert "Sluit het verdelen nu" in console.one("#volgende-knop").text()
+    assert "Het verdelen gaat bijna dicht" in other.get(screen).text
+    assert "Het verdelen sluit zo." in own_page(phone).text
+    sends(phone, 2, {1: 200})
+    assert given(hall)[1][0] == {1: 20_000}
+
+    host.get(f"{hall.path}/console")
+    console = host.post(f"{hall.path}/aftellen", {"doe": "stop"})
+    assert hall.now_at().countdown_until is None
+    assert console.all("#start-aftellen")
+    assert "sluit zo" not in own_page(phone).text
+    assert not other.get(screen).all(".count-down")
+
+    host.post(f"{hall.path}/aftellen", {"doe": "start", "version": str(hall.now_at().version)})
+    done = close(host, hall, seen="1")
+    assert "Zo wordt het geld verdeeld" in done.text
+    assert hall.now_at().countdown_until is None
+    host.post(f"{hall.path}/aftellen", {"doe": "start", "version": str(hall.now_at().version)}, status=409)

@@ -191,7 +191,7 @@ def test_a_card_of_another_round_is_no_seat_at_this_door(doors: Hall) -> None:
     helper = doors.staff()
     with nothing_changes(doors.store):
         page = helper.fill(f"{doors.path}/deur", {"stoel": code, "doe": "in"}, status=422, form="form.door")
-        assert "geen kaart van vanavond" in page.text
+        assert "geen kaart van deze avond" in page.text
 
 
 def test_before_the_doors_open_a_card_says_to_come_back(hall: Hall, visitor: Visitor) -> None:
@@ -273,7 +273,7 @@ def test_what_a_scanner_types_is_read_as_a_card(doors: Hall, visitor: Visitor) -
 def test_a_qr_code_from_elsewhere_is_no_card_of_tonight(doors: Hall, visitor: Visitor, scanned: str) -> None:
     with nothing_changes(doors.store):
         page = show(visitor, status=422, code=scanned)
-    assert "Dit is geen kaart van vanavond" in page.one(".wrong").text()
+    assert "Dit is geen kaart van deze avond" in page.one(".wrong").text()
 
 
 def test_the_card_page_names_the_other_ways_to_count(visitor: Visitor) -> None:

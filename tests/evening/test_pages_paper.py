@@ -466,7 +466,7 @@ def test_a_form_has_a_number_and_five_boxes_for_each_plan_and_no_name(on_paper: 
     assert "proef" not in page.one("main").text().lower()
 
 
-def test_forms_are_printed_for_some_seats_or_for_those_on_paper(on_paper: Hall) -> None:
+def test_forms_are_printed_for_some_seats_or_for_whoever_uses_no_phone(on_paper: Hall) -> None:
     staff = on_paper.staff()
 
     def numbers(asked: str, status: int = 200) -> list[Any]:
@@ -475,7 +475,17 @@ def test_forms_are_printed_for_some_seats_or_for_those_on_paper(on_paper: Hall) 
 
     assert numbers("van=2&tot=4") == ["2", "3", "4"]
     assert numbers("van=5") == ["5", "6"]
-    assert numbers("wie=papier") == ["1", "2", "3"]
+    # 1 to 3 are on paper; 4 and 5 are in, without a phone; 6 did not come in yet.
+    assert numbers("wie=zonder") == ["1", "2", "3", "4", "5"]
+    assert numbers("wie=zonder&van=3&tot=9") == ["3", "4", "5"]
+    assert len(numbers("")) == 6  # nobody has a phone: a form for every seat
+    Phone(on_paper, 4)
+    put(on_paper, Way.FLOOR, 5)
+    assert numbers("") == numbers("wie=zonder") == ["1", "2", "3"]
+    assert len(numbers("wie=alle")) == 6
+    page = staff.get(f"{on_paper.path}/papier/formulieren")
+    assert "checked" in page.one("#wie-zonder").attributes
+    assert "Alleen wie geen telefoon gebruikt (3)" in page.text
     assert numbers("van=90") == []
     assert numbers("van=x", 422) == []
 

@@ -62,6 +62,7 @@ def test_a_card_a_tap_and_the_tablet_goes_on_to_the_next(open_room: Hall) -> Non
     page = tablet.post(page.answer.request.path, page.values("form.figures") | {"score": "4"})
     assert "Geef de tablet door" in page.text
     assert page.title.startswith("Ontvangen ✓")
+    assert "Die code is je bonnetje" in page.text
     assert len(page.title.split()[-1]) == 5
     assert page.one("main").attributes["data-after"] == "8"
     assert scores(open_room) == {2: (4, 4, "tablet")}
@@ -264,7 +265,7 @@ def test_a_code_sent_when_no_figures_are_open_is_refused(hall: Hall, moment: str
         ("", "10 tekens"),
         ("7KQ2M", "5"),
         ("8710398517203", "13"),
-        ("https://supermarkt.example/kaart#x", "geen kaart van vanavond"),
+        ("https://supermarkt.example/kaart#x", "geen kaart van deze avond"),
         ("U" * 10, "U"),
         ("\0", ""),
     ],
@@ -291,7 +292,7 @@ def test_a_card_of_another_evening_is_none_of_tonight(open_room: Hall) -> None:
     tablet = Visitor(open_room.app)
     with nothing_changes(open_room.store):
         page = tablet.fill(f"{open_room.path}/tablet", {"code": code}, status=422, form="form.type")
-    assert "Dit is geen kaart van vanavond" in page.one(".wrong").text()
+    assert "Dit is geen kaart van deze avond" in page.one(".wrong").text()
 
 
 def test_wrong_codes_at_the_tablet_count_for_the_same_limit_as_on_a_phone(

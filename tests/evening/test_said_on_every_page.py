@@ -1,6 +1,6 @@
 """What one page says about paper, the floor and today agrees with what the others say."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from flask import Flask
 
 from pb.core.dates import amsterdam_date
 from pb.evening.actions.ways import stand
+from pb.evening.queries.today import evenings_on
 from pb.evening.rules.floor import Way
 from pb.evening.rules.steps import Stage
 from pb.evening.tables import Evening
@@ -102,3 +103,42 @@ def test_on_the_day_itself_the_first_page_goes_straight_to_the_console(hall: Hal
         session.execute(sa.update(Round).values(practice=False))
     hall.bring_to("done")
     assert not hall.staff().get("/werk").all(link)
+
+
+def test_an_evening_that_goes_on_after_midnight_is_not_of_today_and_not_gone(hall: Hall) -> None:
+    next_day = NOW.date() + timedelta(days=1)
+
+    def at_night(day: date) -> list[bool]:
+        with hall.store.reading() as session:
+            return [one.late for one in evenings_on(session, day=day, after_midnight=True)]
+
+    assert (at_night(NOW.date()), at_night(next_day)) == ([False], [])
+    hall.bring_to("doors")
+    assert (at_night(next_day), at_night(next_day + timedelta(days=1))) == ([True], [])
+    with hall.store.reading() as session:
+        assert not evenings_on(session, day=next_day)
+    hall.bring_to("done")
+    assert not at_night(next_day)
+
+
+def test_a_step_of_the_round_that_somebody_may_not_enter_is_no_link(hall: Hall) -> None:
+    address = f"/werk/ronde/{hall.place.round_id}"
+    for role in (Role.FACILITATOR, Role.AREA_MANAGER, Role.OFFICER, Role.FINANCE, Role.COACH):
+        visitor = hall.staff(role)
+        page = visitor.get(address)
+        assert len(page.all(".steps li")) == 5
+        for link in page.all(".steps a"):
+            visitor.get(link.attributes["href"] or "")
+    assert [one.text() for one in hall.staff(Role.OFFICER).get(address).all(".steps span")] == [
+        "3 Panel",
+        "4 Avond",
+    ]
+
+
+def test_what_people_practise_with_has_no_day(hall: Hall) -> None:
+    day = "2026"
+    assert day in Visitor(hall.app).get(hall.screen_path()).text
+    with hall.store.writing() as session:
+        session.execute(sa.update(Round).values(practice=True))
+    for page in (Visitor(hall.app).get(hall.screen_path()), hall.staff().get(hall.path)):
+        assert day not in page.text

@@ -268,6 +268,10 @@ def test_an_initiator_fills_in_where_the_money_goes_and_cannot_change_it(
     path = f"/plan/{plan_id}/betaalgegevens"
     assert own.get(path).title == "Inloggen"
     log_in_by_link(store, own)
+    mine = own.get("/mijn-plannen")
+    assert "Het panel gaf je plan €" in mine.text
+    assert mine.one(f"#plan-{plan_id} .actions a[href='{path}']")
+    assert "intrekken" not in mine.text
     page = own.fill(path, ANSWERS | {"kind": "natuurlijk_persoon", "kvk_number": ""})
     assert page.answer.request.path == path
     assert IBAN in page.text
@@ -288,6 +292,9 @@ def test_an_initiator_without_money_is_asked_nothing(
         store, place, SCORES, asked={"Bankje": Asked(initiator_id=account_id)}, until=Stage.DIVIDE
     )
     log_in_by_link(store, own)
+    waits = own.get("/mijn-plannen").text
+    assert "Het panel beslist over je plan op een beslisavond." in waits
+    assert "intrekken" not in waits
     for title in ("Bankje", "Moestuin"):
         plan_id = payee_path(store, evening_id, title).rpartition("/")[2]
         own.get(f"/plan/{plan_id}/betaalgegevens", status=404)

@@ -13,7 +13,7 @@ from pb.evening.rules.dossier_key import dossier_key
 from pb.grants.actions import enter_payee, make_batch
 from pb.grants.rules.paying import PayeeKind
 from pb.inviting.rules.network import read_network
-from pb.inviting.tables import Feature, Invitation
+from pb.inviting.tables import Answer, Feature, Invitation
 from pb.inviting.views.network_list import EXAMPLE_NAME as NETWORK_EXAMPLE
 from pb.panel.actions import keep_upload
 from pb.panel.rules.keeping import FileKind
@@ -145,7 +145,9 @@ def _street(app: Flask, store: Store, place: Neighbourhood) -> Street:
         )  # fmt: skip
         session.get_one(Plan, draft).state = "draft"
         other_draft = _draft_round(session, place)
-    invite_yes(store, place, 1, origin=Origin.INVITED, said="no", key=key_of(app))
+    _, silent = invite_yes(store, place, 2, origin=Origin.INVITED, said="no", key=key_of(app))
+    with store.writing() as session:
+        session.delete(session.get_one(Answer, silent))
     drawn = seat_drawn_panel(store, place, yes=24, seats=8)
     network = read_network(b"naam\r\nVoorbeeld Netwerk\r\n", file_name="netwerk.csv")
     with store.writing() as session:

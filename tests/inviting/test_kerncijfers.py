@@ -1,6 +1,7 @@
 """Key figures of Statistics Netherlands, in the shapes in which they are given; the numbers are made up."""
 
 import io
+import json
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -65,6 +66,29 @@ STATLINE = (
     '"1.100";"24";"57,5"\n'
     '"Bron: CBS"\n'
 )
+# The chapters got other names in 2023, and places of one name have their code behind it.
+STATLINE_NOW = (
+    STATLINE.replace("Wonen/", "Wonen en vastgoed/")
+    .replace('"Voorbeeldwijk";', '"Voorbeeldwijk (WK999001)";')
+    .replace('(%)"\n', '(%)";"Onderwijs/Hoogst behaald onderwijsniveau/Hbo, wo (aantal)"\n')
+    .replace('"57,5"\n', '"57,5";"."\n')
+)
+# The open data service itself answers in JSON: one object, null for what is unknown, codes without names.
+ANSWER = json.dumps(
+    {
+        "odata.metadata": "https://opendata.cbs.nl/ODataApi/OData/86165NED/$metadata#TypedDataSet",
+        "value": [
+            {
+                "ID": number, "WijkenEnBuurten": code, "Gemeentenaam_1": "Voorbeeldstad    ",
+                "SoortRegio_2": "Wijk      ", "Codering_3": code, "AantalInwoners_5": 8200, "Mannen_6": 4100,
+                "Vrouwen_7": 4100, "k_0Tot15Jaar_8": 1400, "k_15Tot25Jaar_9": 1200, "k_25Tot45Jaar_10": 2600,
+                "k_45Tot65Jaar_11": 1900, "k_65JaarOfOuder_12": 1100, "Koopwoningen_47": 24.0,
+                "InBezitWoningcorporatie_49": 57.5, "HboWo_69": None,
+            }
+            for number, code in enumerate(("WK999001  ", "WK999002  "))
+        ],
+    }
+)  # fmt: skip
 FIGURES = {
     Key.INHABITANTS: 8200, Key.MEN: 4100, Key.WOMEN: 4100, Key.AGE_0: 1400, Key.AGE_15: 1200,
     Key.AGE_25: 2600, Key.AGE_45: 1900, Key.AGE_65: 1100, Key.OWNED: 24, Key.SOCIAL: 58,
@@ -100,7 +124,9 @@ def read(text: str, sought: str, file_name: str = "kwb-2025.csv") -> tuple[Place
     return find_places(text.encode("utf-8-sig"), file_name=file_name, sought=sought)
 
 
-@pytest.mark.parametrize("text", [YEARLY, OPEN_DATA, STATLINE, YEARLY.replace(";", ",")])
+@pytest.mark.parametrize(
+    "text", [YEARLY, OPEN_DATA, STATLINE, STATLINE_NOW, ANSWER, YEARLY.replace(";", ",")]
+)
 def test_every_kind_of_file_gives_the_same_figures(text: str) -> None:
     """By code or by name; a dot is unknown, never nobody."""
     (place,) = read(text, "wk999001")
@@ -110,6 +136,7 @@ def test_every_kind_of_file_gives_the_same_figures(text: str) -> None:
     assert {key: place.figures[key] for key in FIGURES} == FIGURES
     assert place.source.startswith("CBS Kerncijfers wijken en buurten 2025, WK999001 Voorbeeld")
     assert unpack_place(pack_place(place)) == place
+    assert "(" not in place.name
 
 
 def test_the_yearly_workbook_gives_the_same_places_as_its_text() -> None:
@@ -124,12 +151,36 @@ def test_the_yearly_workbook_gives_the_same_places_as_its_text() -> None:
     assert (problem.row, problem.column, problem.value) == (3, "a_man", "veel & meer")
 
 
+@pytest.mark.parametrize(
+    ("file_name", "year"),
+    [
+        ("85984NED_UntypedDataSet_22112026_101010.csv", "2024"),
+        ("kwb-2023.csv", "2023"),
+        ("99999NED.csv", ""),
+    ],
+)
+def test_the_year_follows_from_the_name_of_the_file(file_name: str, year: str) -> None:
+    """Open data are named after their table, and the day of the download is no year."""
+    (place,) = read(OPEN_DATA, "WK999001", file_name)
+    assert place.year == year
+    (answered,) = read(ANSWER, "WK999002", "TypedDataSet.json")
+    assert answered.year == "2025"
+
+
+@pytest.mark.parametrize("answer", ['{"value": [', '{"value": []}', '{"error": "no"}', "[1, 2]", "[" * 9999])
+def test_an_answer_without_places_is_refused(answer: str) -> None:
+    """Cut off, empty, or another answer."""
+    with pytest.raises(FileRefused) as refused:
+        read(answer, "WK999001", "TypedDataSet.json")
+    assert refused.value.facts["problems"][0].code == "inviting.answer-unreadable"  # type: ignore[index]
+
+
 def test_what_is_secret_is_unknown() -> None:
     """Small neighbourhoods have dots and blanks."""
     (place,) = read(YEARLY, "Voorbeeldbuurt-Noord")
     assert [place.figures[key] for key in (Key.SOCIAL, Key.LOW, Key.MIDDLE, Key.HIGH)] == [None] * 4
     assert place.figures[Key.OWNED] == 41
-    assert [read_figure(text) for text in ("       .", "", "x", "-99999999", "1.250", "12 500", " 7 ")] == [
+    assert [read_figure(text) for text in ("       .", "", ",", "-99999999", "1.250", "12 500", " 7 ")] == [
         None, None, None, None, 1250, 12500, 7,
     ]  # fmt: skip
     assert [read_figure(text, is_percentage=True) for text in ("57,5", "57.4", "100")] == [58, 57, 100]

@@ -300,7 +300,7 @@ def test_one_letter_is_found_by_its_address_and_gets_a_new_code(
     assert found.answer.request.query_string == b""
     [link] = [one.attributes["href"] for one in found.all(".panel-seats a") if "nieuwe" in one.text()]
     made = manager.fill(link or "", {})
-    assert "De oude code werkt niet meer." in made.text
+    assert "De oude briefcode werkt niet meer." in made.text
     letter = int((link or "").split("/")[-2])
     printed = manager.browser.get(f"{panel_path}/uitnodigingen/brief/{letter}.pdf")
     text = PdfReader(io.BytesIO(printed.data)).pages[0].extract_text()
@@ -316,7 +316,7 @@ def test_letters_made_with_another_key_are_not_printed(
     ask(store, place)
     _drawn(store, place)
     page = manager.get(f"{panel_path}/uitnodigingen/1/brieven-1.pdf", status=409)
-    assert "5 codes niet meer" in page.text
+    assert "5 briefcodes niet meer" in page.text
 
 
 def test_letters_that_come_too_late_are_refused_with_what_to_do(

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from pypdf import PdfReader
 
 from pb.core.errors import NotFound
@@ -13,7 +14,7 @@ from pb.inviting.actions.network import take_back
 from pb.inviting.queries import waves
 from pb.inviting.rules.codes import invitation_code, invitation_lookup
 from pb.inviting.rules.network import AddressIncomplete, Home, Known, find_twice, home, read_network
-from pb.inviting.tables import InvitationPerson
+from pb.inviting.tables import Answer, Invitation, InvitationPerson
 from pb.panel.rules.address import HouseNumber
 from pb.panel.rules.origins import Origin
 from pb.panel.rules.people_file import Likeness
@@ -98,8 +99,8 @@ def test_people_are_invited_one_by_one_mailed_once_and_can_be_taken_back(
     assert "Iemand met dit e-mailadres is al uitgenodigd." in again.one(".wrong").text()
     manager.post(f"{network}/erbij", again.values() | {"somebody_else": "y", "email": ""})
     page = manager.get(network)
-    assert "2 mensen zijn gevraagd." in page.text
-    assert "0 van de 8 stoelen." in page.text
+    assert "2 mensen uit het netwerk zijn gevraagd, 0 hebben geantwoord." in page.text
+    assert "De andere 8 loten we onder mensen met een brief. Nog niemand zegt ja." in page.text
     # One of them has an address to mail; the other gets a letter.
     mailed = manager.fill(network, {}, form="form[action$=mails]")
     assert "Er is één mail verstuurd." in mailed.html
@@ -131,13 +132,50 @@ def test_people_are_invited_one_by_one_mailed_once_and_can_be_taken_back(
     assert last is not None
     assert invitation_code(key_of(manager.app), one.id, 2) in last.body
     gone = manager.fill(f"{network}/{one.id}/terug", {})
-    assert "Eén persoon is gevraagd." in gone.text
+    assert "Eén persoon uit het netwerk is gevraagd" in gone.text
     with store.reading() as session:
         found = queries.invitation_by_code(session, code_hmac=invitation_lookup(key_of(manager.app), code))
         assert found is None
         assert session.get(InvitationPerson, one.id) is None
     # Whoever was taken back may be asked again.
     manager.fill(f"{network}/erbij", person)
+
+
+def test_whoever_answered_is_not_asked_again_and_the_list_tells_no_answer(
+    manager: Visitor, network: str, store: Store, place: Neighbourhood
+) -> None:
+    ask(store, place)
+    key = key_of(manager.app)
+    for said, origin in (("yes", Origin.INVITED), ("no", Origin.AMBASSADOR)):
+        invite_yes(store, place, 2, origin=origin, said=said, seed=said, key=key)
+    stopped = invite_yes(store, place, 1, origin=Origin.EXPERIENCE, seed="stop", key=key)
+    with store.writing() as session:
+        session.get_one(Answer, stopped[0]).withdrawn_at = NOW
+        # Somebody told them face to face, or phoned: they answered before anything was sent.
+        session.execute(sa.update(Invitation).values(sent_at=None))
+        for person in session.query(InvitationPerson).filter(InvitationPerson.invitation_id.in_((1, 3))):
+            person.email = f"{person.invitation_id}@post.example"
+    page = manager.get(network)
+    assert "5 mensen uit het netwerk zijn gevraagd, 5 hebben geantwoord." in page.text
+    assert [tag.text() for tag in page.all(".panel-seats .tag.yes")] == ["heeft geantwoord"] * 5
+    # Neither a mail nor a letter is left to send, also when somebody still has the old page open.
+    assert not page.all("form[action$=mails], form[action$=uitgedeeld], a[href*=brieven-]")
+    before = len(_sent(store))
+    manager.post(f"{network}/mails", {})
+    manager.post(f"{network}/uitgedeeld", {})
+    assert len(_sent(store)) == before
+    assert manager.browser.get(f"{network}/brieven-1.pdf").status_code == 404
+    with store.reading() as session:
+        assert {one.sent_at for one in waves.network(session, round_id=place.round_id)} == {None}
+    # With one who did not answer, only that one is left.
+    manager.fill(f"{network}/erbij", {"name": "Nog Niet"})
+    assert "Deze brief is uitgedeeld" in manager.get(network).text
+    assert "Genoteerd: één brief is uitgedeeld." in manager.post(f"{network}/uitgedeeld", {}).html
+
+
+def _sent(store: Store) -> list[int]:
+    with store.reading() as session:
+        return [message.id for message in session.query(Message)]
 
 
 def test_whoever_said_yes_is_not_taken_back(
@@ -148,7 +186,11 @@ def test_whoever_said_yes_is_not_taken_back(
     drawn = invite_yes(store, place, 1)
     page = manager.get(network)
     assert "zelfde adres" not in page.text
-    assert "3 kandidaten voor 2 stoelen." in page.text
+    counted = "Het panel heeft 8 plaatsen: 6 voor mensen met een brief en 2 voor mensen uit het netwerk. "
+    counted += "4 mensen zeggen ja: 1 met een brief en 3 uit het netwerk."
+    road = network.removesuffix("/netwerk")
+    for told in (page, manager.get(f"{road}/uitnodigingen"), manager.get(f"{road}/antwoorden")):
+        assert counted in told.text
     assert "4 tot 6" in page.text
     with store.reading() as session:
         first = waves.network(session, round_id=place.round_id)[0].id

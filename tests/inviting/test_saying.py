@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_babel import force_locale, gettext
 
 from pb.inviting import queries, tables
+from pb.inviting.forms.words import in_language
+from pb.inviting.rules.asking_ready import READY
 from pb.inviting.rules.codes import own_code
 from pb.inviting.views import coming
 from pb.panel.rules.cards import card_code
@@ -202,6 +205,26 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(mat: Doorm
     assert english.one("html").attributes["lang"] == "en"
     assert english.values()[first] == "vrouw"
     assert mat.answers() == []
+
+
+def test_ready_questions_speak_the_language_of_the_phone_and_typed_ones_stay(mat: Doormat) -> None:
+    with mat.app.test_request_context(), force_locale("en"):
+        assert in_language("buurt") == "neighbourhood"
+        # Also a word of the catalogue, but not a text of a ready question.
+        assert gettext("Naam") != "Naam"
+        assert in_language("Naam") == "Naam"
+        ready = [in_language(text) for text in (READY[0].question, READY[0].why, "vrouw")]
+    with mat.store.writing() as session:
+        feature = session.query(tables.Feature).filter_by(name="geslacht").one()
+        feature.question, feature.why = READY[0].question, READY[0].why
+    english = Visitor(mat.app, language="en")
+    english.fill(COME, {"code": mat.letter.code})
+    page = english.fill(YES, WHO)
+    assert [one.text() for one in page.all("legend")] == [ready[0], "Wat is je woning?"]
+    assert page.all(".why")[0].text() == ready[1]
+    assert page.all("label.option > span")[0].text() == ready[2]
+    # What is sent are the words that were asked, whatever the language.
+    assert page.all("fieldset input")[0].attributes["value"] == "vrouw"
 
 
 def test_a_no_is_thanked_for_and_may_become_a_yes(mat: Doormat) -> None:

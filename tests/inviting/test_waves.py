@@ -13,13 +13,18 @@ from pb.inviting.queries import waves
 from pb.inviting.rules.appeal import Appeal, Feature, Mode, Value
 from pb.inviting.rules.waves import (
     PEOPLE_A_SEAT,
+    AreaHeard,
     Heard,
+    HeardPerArea,
+    Home,
     LettersTooLate,
     check_open,
+    heard_per_area,
     next_wave,
     response_percent,
     seats_by_lot,
 )
+from pb.panel.rules.address_file import read_addresses
 from pb.panel.rules.origins import Origin
 from pb.people.rules import Role
 from pb.store.engine import Store
@@ -125,6 +130,7 @@ def test_what_came_back_is_counted_per_wave_per_postcode_and_per_value(
         [wave] = waves.waves(session, round_id=place.round_id)
         heard = waves.heard(session, round_id=place.round_id)
         per_postcode = waves.postcodes(session, round_id=place.round_id)
+        homes = waves.homes(session, round_id=place.round_id)
     assert (wave.letters, wave.yes, wave.no, wave.answered) == (16, 9, 2, 11)
     assert (heard.letters, heard.yes, heard.network_yes) == (16, 9, 3)
     # Two features; the first of each ten would rather not say.
@@ -133,3 +139,25 @@ def test_what_came_back_is_counted_per_wave_per_postcode_and_per_value(
     assert per_postcode[0].digits == "1234"
     assert per_postcode[0].letters == 5
     assert sum(one.yes for one in per_postcode) == 9
+    assert (len(homes), sum(home.yes for home in homes)) == (16, 9)
+    assert sum(home.answered for home in homes) == 11
+
+
+def test_a_list_with_neighbourhoods_tells_what_came_back_from_each() -> None:
+    """Letters to addresses that are not in the list are told; without neighbourhoods postcodes count."""
+    head = "straat;huisnummer;postcode;plaats"
+    rows = [("Hof", 1, "1234 AB", "Zuid"), ("Hof", 2, "1234 AB", "Noord"), ("Hof", 3, "1235 AB", "Zuid")]
+    named = "".join(f"{s};{n};{p};Stad;{b}\n" for s, n, p, b in rows)
+    bare = "".join(f"{s};{n};{p};Stad\n" for s, n, p, _b in rows)
+    homes = [
+        Home("1234AB:1::", 2, answered=True), Home("1235AB:3::", 0, answered=True),
+        Home("1234AB:2::", 0, answered=False), Home("9999AB:9::", 1, answered=True),
+    ]  # fmt: skip
+    with_names = read_addresses(f"{head};buurt\n{named}".encode(), file_name="a.csv")
+    assert heard_per_area(with_names.addresses, homes) == HeardPerArea(
+        False, (AreaHeard("Noord", 1, 0, 0), AreaHeard("Zuid", 2, 2, 2)), 1
+    )
+    without = read_addresses(f"{head}\n{bare}".encode(), file_name="a.csv")
+    assert heard_per_area(without.addresses, homes) == HeardPerArea(
+        True, (AreaHeard("1234", 2, 1, 2), AreaHeard("1235", 1, 1, 0)), 1
+    )

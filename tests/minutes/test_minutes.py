@@ -289,8 +289,17 @@ def test_the_page_holds_the_decision_the_reason_the_minority_and_the_seal(held: 
     page = read(held)
     reason = "Er is nog geen zwemles in de wijk"
     agreed = "Het panel is het eens met deze verdeling."
-    changed = f"maakten er € 11.000 van. De reden: {AMENDED}"
-    for told in (MINORITY, reason, "Een meerderheid besloot dit", "1 persoon schoof op", agreed, changed):
+    changed = f"legden dat bedrag vast. De reden: {AMENDED}"
+    none = "Geen minderheidsstandpunt."
+    for told in (
+        MINORITY,
+        none,
+        reason,
+        "Een meerderheid besloot dit",
+        "1 persoon schoof op",
+        agreed,
+        changed,
+    ):
         assert told in page.text
     with held.store.reading() as session:
         found = seals(session, evening_id=held.evening_id)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from typing import Any
 
 import pytest
@@ -50,6 +51,31 @@ def test_the_hash_of_the_addresses_is_shown_before_anyone_throws(manager: Visito
     assert page.one(".hash").text() == sha256_of(published)
     assert "30 adressen doen mee." in page.text
     assert page.values()["seed"] == ""
+
+
+def _lines(who: Visitor, path: str, raw: bytes) -> list[dict[str, Any]]:
+    who.get(path)
+    data = {"csrf_token": who.token, "file": (io.BytesIO(raw), "adressen.csv")}
+    headers = {"Accept": "application/x-ndjson", "X-Part": "pane"}
+    answer = who.raw("POST", path, data=data, headers=headers)
+    assert answer.status_code == 200
+    return [json.loads(line) for line in answer.get_data(as_text=True).splitlines()]
+
+
+def test_a_page_with_a_script_hears_how_far_the_reading_is(manager: Visitor, panel: str) -> None:
+    *parts, end = _lines(manager, f"{panel}/adressen", address_list(9_000))
+    told = [line["part"] for line in parts]
+    assert told == sorted(set(told))
+    assert len(told) == 2
+    assert "9000 adressen doen mee." in manager.get(end["go"]).text
+
+
+def test_a_page_with_a_script_gets_its_middle_again_with_what_is_wrong(manager: Visitor, panel: str) -> None:
+    raw = address_list(3).replace(b"1234 AB", b"12345", 1)
+    [line] = _lines(manager, f"{panel}/adressen", raw)
+    assert line["main"].startswith("<main")
+    assert "Eén ding klopt niet in dit bestand" in line["main"]
+    assert 'name="csrf_token"' in line["main"]
 
 
 def test_a_draw_is_held_and_shows_the_addresses_in_order(

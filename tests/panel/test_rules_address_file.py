@@ -11,11 +11,12 @@ from pb.panel.rules.address_file import (
     ADDRESSES_MOST,
     AddressFile,
     Merged,
-    count_per_neighbourhood,
     read_addresses,
+    read_in_steps,
 )
 from pb.panel.rules.address_rows import RegisterSheet
 from pb.panel.rules.address_sieve import Seen, Uses
+from pb.panel.rules.areas import count_per_area, count_per_neighbourhood
 
 TWO = "Straat;Huisnummer;Postcode;Plaats;Opmerking\n"
 HEADER = "Straat;Huisnummer;Huisletter;Toevoeging;Postcode;Plaats;Buurt;ID\n"
@@ -172,6 +173,28 @@ def test_addresses_are_counted_per_neighbourhood() -> None:
     )
     counts = count_per_neighbourhood(file.addresses)
     assert list(counts.items()) == [("", 1), ("Noord", 1), ("Zuid", 2)]
+    assert count_per_area(file.addresses).by_postcode is False
+
+
+def test_only_a_list_without_neighbourhoods_is_counted_per_area_of_postcodes() -> None:
+    file = read("Hof;1;;;1234AB;Dorp;;\nHof;2;;;1234ZZ;Dorp;;\nHof;3;;;1100AB;Dorp;;\n")
+    counts = count_per_area(file.addresses)
+    assert counts.by_postcode
+    assert list(counts.areas.items()) == [("1100", 1), ("1234", 2)]
+
+
+def test_reading_in_steps_tells_ever_more_and_gives_the_same_list() -> None:
+    raw = (HEADER + "".join(f"Hof;{n};;;1234AB;Dorp;;\n" for n in range(1, 9_001))).encode()
+    told = []
+    steps = read_in_steps(raw, file_name="adressen.csv")
+    try:
+        while True:
+            told.append(next(steps))
+    except StopIteration as end:
+        file = end.value
+    assert len(told) == 2
+    assert 0 < told[0] < told[1] < 1
+    assert file == read_addresses(raw, file_name="adressen.csv")
 
 
 # -- an extract of the register, as it is handed over ------------------------------------------------

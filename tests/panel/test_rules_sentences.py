@@ -61,4 +61,4 @@ def test_a_pool_that_is_too_small_tells_how_many_are_missing_and_why() -> None:
 
 
 def test_a_qr_code_from_elsewhere_is_not_a_card_of_tonight() -> None:
-    assert "Dit is geen kaart van vanavond." in sentence(cards.CardFromElsewhere())
+    assert "Dit is geen kaart van deze avond." in sentence(cards.CardFromElsewhere())

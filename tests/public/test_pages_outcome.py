@@ -73,7 +73,7 @@ def test_the_sums_on_the_page_are_those_of_the_division(
     totals = [_cents(node.text()) for node in page.all(".amounts tfoot td.num")]
     assert totals == [division.total_cents, division.leftover_cents]
     assert division.total_cents + division.leftover_cents == 1_700_001
-    told = [node.text() for node in page.all("article p > strong") if "krijgt €" in node.text()]
+    told = [node.text() for node in page.all("article summary strong") if "krijgt €" in node.text()]
     per_plan = [_cents(words) for words in told]
     assert per_plan == [line.amount_cents for line in division.funded]
 
@@ -118,7 +118,7 @@ def test_few_scores_are_not_shown_anywhere(visitor: Visitor, store: Store, place
     evening_id = held(store, place)
     page = visitor.get(f"/avond/{evening_id}/uitslag")
     drawn = {
-        node.parent.css_first("h3").text().strip() for node in page.all("article > .histogram") if node.parent
+        node.parent.css_first("h3").text().strip() for node in page.all("details > .histogram") if node.parent
     }
     assert drawn == {"Moestuin", "Muziek", "Repaircafé", "Kunst"}
     assert "Maar 2 van de 6 mensen gaven een cijfer." in sheet(page, "Zwemles")
@@ -138,9 +138,12 @@ def test_the_whole_explanation_is_there_for_who_wants_it(
 ) -> None:
     page = visitor.get(f"/avond/{held(store, place)}/uitslag")
     details = page.all("article details")
-    assert len(details) == 2
+    assert len(details) == 5
+    assert not any("open" in node.attributes for node in details)
     assert "Dit plan vroeg" in details[0].text()
     assert "staat op plaats 1 van 2" in details[0].text()
+    printed = visitor.get(page.one("a[href$='?alles=1#waarom']").attributes["href"] or "")
+    assert all("open" in node.attributes for node in printed.all("article details"))
 
 
 def test_who_took_part_is_told_in_numbers_only(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
@@ -209,7 +212,7 @@ def test_each_plan_has_its_own_page_with_the_whole_explanation(
     outcome = visitor.get(f"/avond/{evening_id}/uitslag")
     for line in divided(store, evening_id).lines:
         path = f"/avond/{evening_id}/uitslag/plan/{line.plan.number}"
-        assert outcome.one(f"article h3 a[href='{path}']").text() == line.plan.title
+        assert outcome.one(f".got a[href='{path}']").text() == line.plan.title
         page = visitor.get(path)
         assert page.title == line.plan.title
         assert len(page.all("main ol li")) <= 7

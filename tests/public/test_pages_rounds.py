@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from pb.evening.rules.steps import Stage
 from pb.people.rules import Role
 from pb.plans.actions import start_draft
 from pb.plans.rules.film import Film, Provider
+from pb.public.rules import Stand, stand_of
 from pb.rounds import actions as rounds
 from pb.rounds.queries import current_rules
 from pb.rounds.rules import Majority, Preset, RoundState
@@ -68,10 +70,41 @@ def test_a_round_that_takes_no_plans_has_no_button(
         page = visitor.get("/")
         assert words in page.text
         assert not page.all("main form")
-        assert not visitor.get(f"/ronde/{place.round_id}").all("main form")
+        at_the_round = visitor.get(f"/ronde/{place.round_id}")
+        assert not at_the_round.all("main form")
+        first = at_the_round.one("h1 + #stand").text()
+        assert ("nog niet begonnen" in first) == (opens > today)
+        assert ("De plannen zijn binnen." in first) == (closes < today)
     with store.writing() as session:
         session.get_one(Round, place.round_id).state = RoundState.CLOSED.value
     assert "afgelopen" in visitor.get("/").text
+    assert "Deze ronde is afgelopen." in visitor.get(f"/ronde/{place.round_id}").one("#stand").text()
+
+
+TODAY = date(2027, 3, 10)
+BEFORE, AFTER = TODAY - timedelta(days=5), TODAY + timedelta(days=5)
+OPEN: dict[str, Any] = {"opens_on": BEFORE, "takes_plans": True, "closed": False, "evenings_on": ()} | {
+    "decided": False, "today": TODAY,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "stand", "day"),
+    [
+        ({"opens_on": AFTER, "takes_plans": False}, Stand.SOON, None),
+        ({}, Stand.TAKING, None),
+        ({"evenings_on": [BEFORE, AFTER]}, Stand.TAKING, AFTER),
+        ({"evenings_on": [TODAY, AFTER]}, Stand.TODAY, TODAY),
+        ({"takes_plans": False}, Stand.UNPLANNED, None),
+        ({"takes_plans": False, "evenings_on": [BEFORE]}, Stand.AWAITED, BEFORE),
+        ({"takes_plans": False, "evenings_on": [AFTER], "decided": True}, Stand.COMING, AFTER),
+        ({"takes_plans": False, "decided": True}, Stand.DECIDED, None),
+        ({"takes_plans": False, "decided": True, "closed": True}, Stand.DECIDED, None),
+        ({"takes_plans": False, "evenings_on": [AFTER], "closed": True}, Stand.OVER, None),
+    ],
+)
+def test_a_round_says_where_it_stands(changes: dict[str, Any], stand: Stand, day: date | None) -> None:
+    assert stand_of(**(OPEN | changes)) == (stand, day)
 
 
 def test_a_round_that_is_not_open_yet_does_not_exist_for_residents(visitor: Visitor, store: Store) -> None:

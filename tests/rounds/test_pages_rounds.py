@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from pb.core.errors import Broken
+from pb.divide.rules import PRESETS
 from pb.people.rules import Role
 from pb.rounds.actions import change_rules, open_round
 from pb.rounds.queries import current_rules, rule_versions
@@ -28,7 +29,7 @@ ANSWERS = {
 
 RULE_IN_WORDS = {
     "equal": "De pot wordt gelijk verdeeld: elk plan krijgt hetzelfde bedrag",
-    "prop_request": "Elk plan krijgt hetzelfde deel van wat het vroeg. Een plan krijgt minstens de helft",
+    "prop_request": "Elk plan krijgt hetzelfde deel van wat het vroeg.",
     "greedy_full": "dan het volgende, tot de pot leeg is.",
     "trimmed_mean_proposals": "Iedereen van het panel verdeelt zelf de pot over de plannen met een ja.",
     "mes": "Een plan krijgt alles wat het vroeg, of niets.",
@@ -200,15 +201,37 @@ def test_a_round_chooses_one_of_five_ways_to_divide_and_that_one_freezes(
 
 
 @pytest.mark.parametrize("preset", Preset)
-def test_the_rules_in_words_are_five_sentences_that_the_minutes_can_quote(
-    house: Flask, preset: Preset
-) -> None:
+def test_the_rules_in_words_are_points_that_the_minutes_can_quote(house: Flask, preset: Preset) -> None:
     rules = rules_for(call(), majority=Majority.TWO_THIRDS, preset=preset)
     with house.test_request_context():
         words = str(house.jinja_env.get_template("rounds/_rules.html").module.in_words(rules))
-    assert words.count("<li>") == words.count("</li>") == 5
+    assert words.count("<li>") == words.count("</li>") == (8 if rules["divide"]["rest_offer"] else 7)
     assert "<a" not in words
     assert RULE_IN_WORDS[preset.value] in words
+
+
+def test_the_rules_in_words_tell_the_settings_that_froze(house: Flask) -> None:
+    def told(preset: Preset, **changes: object) -> str:
+        rules = rules_for(call(), majority=Majority.MORE_THAN_HALF, preset=preset)
+        rules |= {"divide": rules["divide"] | changes}  # type: ignore[operator]
+        with house.test_request_context():
+            return str(house.jinja_env.get_template("rounds/_rules.html").module.in_words(rules))
+
+    half, rest = "krijgt minstens de helft van wat het vroeg", "Is er aan het eind geld over?"
+    for preset in (Preset.EQUAL, Preset.SAME_PERCENTAGE):
+        assert half in told(preset)
+        assert rest in told(preset)
+        assert half not in told(preset, guarantee="0/1")
+        assert rest not in told(preset, rest_offer=False)
+    for preset in (Preset.TOP_DOWN, Preset.TOGETHER, Preset.EQUAL_SHARES):
+        assert half not in told(preset)
+        assert rest not in told(preset)
+    # Of nine amounts none is left out, of ten to nineteen one on each side.
+    together = told(Preset.TOGETHER)
+    assert "van 10 tot en met 19 mensen is dat één bedrag aan elke kant" in together
+    assert "Bij minder dan tien mensen telt elk bedrag." in together
+    trim = PRESETS[Preset.TOGETHER].trim
+    assert [int(people * trim) for people in (5, 9, 10, 19, 20)] == [0, 0, 1, 1, 2]
 
 
 def test_the_form_shows_what_each_way_does_to_made_up_plans(manager: Visitor) -> None:

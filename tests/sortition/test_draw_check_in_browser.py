@@ -13,10 +13,13 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
 from pb.core.canonical import canonical, sha256_of
-from pb.draw_verify import check
+from pb.draw_verify import check, number_from
 from pb.panel.rules.origins import Origin
+from pb.sortition.rules.pack import count_turns
 from pb.sortition.tables import SeatDraw
 from pb.store.engine import Store
+from support.bent import BENDINGS, copy
+from support.followed import call_reserve, drawn_panel, empty, files_of, replace
 from support.inviting import ask, invite_yes
 from support.neighbourhood import Neighbourhood
 from support.panel import key_of
@@ -153,6 +156,84 @@ def share_a_home(pack: Facts, _certificate: Facts) -> None:
         pack["people"][code]["home"] = 1
 
 
+def tell_of_the_turns(pack: Facts, certificate: Facts) -> None:
+    """As a friend in every panel, but the list tells everybody of it."""
+    seat_a_friend(pack, certificate)
+    turns = Counter(code for panel in pack["panels"] for code in panel)
+    promised = {code: Fraction(chance) for code, chance in pack["promised"].items()}
+    pack["turns"] = count_turns(turns, promised, len(pack["panels"]))
+
+
+def choose_a_beacon_afterwards(pack: Facts, _certificate: Facts) -> None:
+    pack["beacon"] = None
+
+
+def write_the_value_in_capitals(pack: Facts, certificate: Facts) -> None:
+    told = certificate["beacon"]
+    told["value"] = told["value"].upper()
+    certificate["number"], certificate["counter"] = number_from(
+        told["value"], pack["draw"], len(pack["panels"])
+    )
+    certificate["panel"] = pack["panels"][certificate["number"]]
+
+
+def write_a_moment_oddly(_pack: Facts, certificate: Facts) -> None:
+    certificate["published_at"] = certificate["published_at"].replace("Z", "+00:00")
+
+
+def sign_with_half_a_byte(_pack: Facts, certificate: Facts) -> None:
+    certificate["beacon"]["signature"] = "abc"
+
+
+def promise_next_to_nothing(pack: Facts, certificate: Facts) -> None:
+    pack["promised"][min(pack["people"])] = pack["lowest"] = certificate["lowest"] = "1/1000000"
+
+
+def take_the_proof_of_something_else(pack: Facts, certificate: Facts) -> None:
+    pack["proof"] = certificate["proof"] = {"limit": "1/2", "weights": []}
+
+
+def slip_something_in(_pack: Facts, certificate: Facts) -> None:
+    certificate["note"] = "all is well"
+
+
+def nest_deeply(_pack: Facts, certificate: Facts) -> None:
+    deep: list[object] = []
+    for _ in range(300):
+        deep = [deep]
+    certificate["note"] = deep
+
+
+def count_true_as_one(pack: Facts, _certificate: Facts) -> None:
+    pack["turns"]["people_off"] = False
+
+
+def write_a_list_for_a_record(pack: Facts, certificate: Facts) -> None:
+    pack["invited"] = certificate["invited"] = []
+
+
+def write_text_for_a_list(pack: Facts, _certificate: Facts) -> None:
+    pack["left_out"] = ""
+
+
+def invite_with_nothing(pack: Facts, _certificate: Facts) -> None:
+    pack["household_rule"] = []
+
+
+def use_a_code_of_javascript(pack: Facts, certificate: Facts) -> None:
+    """A code that means something else to a browser is a code like any other."""
+    one = next(code for code in sorted(pack["people"]) if code not in certificate["panel"])
+    for name in ("people", "chances", "promised"):
+        pack[name]["__proto__"] = pack[name].pop(one)
+    pack["panels"] = [
+        sorted("__proto__" if code == one else code for code in panel) for panel in pack["panels"]
+    ]
+
+
+def reach_in_words(_pack: Facts, certificate: Facts) -> None:
+    certificate["targets"][0]["reached"] = str(certificate["targets"][0]["least"])
+
+
 def forget_the_rule_for_homes(pack: Facts, certificate: Facts) -> None:
     pack["household_rule"] = False
     pack["people"][min(pack["people"])]["home"] = 1
@@ -179,7 +260,11 @@ EDITS: tuple[Edit, ...] = (
     seat_a_friend, call_it_a_replacement, write_a_huge_chance,
     drop_a_person, take_another_value, publish_late, take_another_round, reach_too_much, lose_a_part,
     write_half_a_seat, share_a_home, forget_the_rule_for_homes, leave_out_who_is_in, name_no_chance,
-    spread_otherwise, invite_somebody_else,
+    spread_otherwise, invite_somebody_else, tell_of_the_turns, choose_a_beacon_afterwards,
+    write_the_value_in_capitals, write_a_moment_oddly, sign_with_half_a_byte, promise_next_to_nothing,
+    take_the_proof_of_something_else, slip_something_in, nest_deeply, count_true_as_one,
+    write_a_list_for_a_record, write_text_for_a_list, invite_with_nothing, use_a_code_of_javascript,
+    reach_in_words,
 )  # fmt: skip
 
 
@@ -228,8 +313,12 @@ def test_the_page_finds_what_the_program_finds(
     expect(main).to_contain_text(f"Het openbare getal geeft nummer {number}.")
     expect(main).to_contain_text("Het is ook het controlegetal dat jij hebt.")
     expect(main).to_contain_text("je bent geloot")
-    assert verdict(reader, code="NIEMAND")
-    expect(main).to_contain_text("Deze code staat niet in de lijst")
+    # The last word is about a code that is nowhere, and what to do then.
+    assert not verdict(reader, code="niemand")
+    last = reader.locator("[data-verdict]")
+    expect(last).to_contain_text("Code NIEMAND staat niet in deze lijst.")
+    expect(last).not_to_contain_text("Het klopt allemaal")
+    expect(last).to_contain_text("bel dan meteen de gemeente", ignore_case=True)
     assert not verdict(reader, pasted="0" * 64)
 
     # Somebody who can change the database serves another list.
@@ -249,16 +338,53 @@ def test_the_page_finds_what_the_program_finds(
             certificate = hashed_again({**certificate, "pack_sha256": pack["sha256"]})
         files = {"packText": canonical(pack).decode(), "certificateText": canonical(certificate).decode()}
         for published in (None, sha256):
-            expected.append(
-                (edit.__name__, anew, not check(pack, published=published, certificate=certificate).wrong)
-            )
+            report = check(pack, published=published, certificate=certificate)
+            expected.append((edit.__name__, anew, not (report.wrong or report.last)))
             cases.append({**files, "shown": pack["sha256"], "pasted": published or "", "code": ""})
     assert reader.evaluate(WRITTEN, ODD) == canonical(ODD).decode()
     found = reader.evaluate(EVERY_VERDICT, cases)
     assert [(name, anew, fits) for (name, anew, _), fits in zip(expected, found, strict=True)] == expected
-    # Who draws for empty seats promises no turns.
-    assert {name for name, _anew, fits in expected if fits} == {"nothing", "call_it_a_replacement"}
+    # Only a name for somebody is a matter of taste.
+    assert {name for name, _anew, fits in expected if fits} == {"nothing", "use_a_code_of_javascript"}
 
     reader.goto(PLAIN + at)
     expect(reader.locator("[data-unable]")).to_contain_text("Dat lukt in deze browser niet")
     expect(reader.get_by_role("button", name="Reken het na")).to_be_hidden()
+
+
+def test_the_page_of_a_replacement_checks_all_draws_before_it(
+    reader: Page, app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    key = key_of(app)
+    ids = [drawn_panel(store, place, key=key).draw_id]
+    empty(store, place, 2, 5)
+    ids.append(replace(store, place, key=key))
+    empty(store, place, 3)
+    call_reserve(store, place, 3, key=key)
+    ids.append(replace(store, place, newcomers=2, key=key))
+    chain = [files_of(store, draw_id) for draw_id in ids]
+    reader.goto(f"{SAFE}/ronde/{place.round_id}/panel/loting/{ids[2]}")
+    (pack, _told), main = chain[2], reader.locator("main")
+    left = min(set(pack["first"]["seated"]) - set(pack["invited"]))
+    assert verdict(reader, code=left)
+    expect(main).to_contain_text("Het getal volgt uit de eerste loting, als nummer 2.")
+    expect(main).to_contain_text(f"Wat hiervoor geloot is, klopt: {chain[0][0]['draw']}, ")
+    expect(main).to_contain_text("gaf die op, zegt deze lijst")
+    expect(main.locator("p.formula").last).to_contain_text(f"--before lijst-{chain[0][0]['sha256'][:8]}.json")
+
+    cases, expected = [], []
+    for bend in (None, *BENDINGS):
+        bent = copy(chain)
+        if bend is not None:
+            bend(bent)
+        texts = [[canonical(facts).decode() for facts in pair] for pair in bent]
+        (pack, told), before = bent[2], [(one, each) for one, each in bent[:2]]
+        for given in (before,) if bend else (before, before[:1], []):
+            report = check(pack, certificate=told, before=given)
+            name = "nothing" if bend is None else bend.__name__
+            expected.append((name, len(given), not (report.wrong or report.last)))
+            files = {"packText": texts[2][0], "certificateText": texts[2][1], "before": texts[: len(given)]}
+            cases.append({**files, "shown": pack["sha256"], "pasted": "", "code": ""})
+    found = reader.evaluate(EVERY_VERDICT, cases)
+    assert [(name, given, fits) for (name, given, _), fits in zip(expected, found, strict=True)] == expected
+    assert [(name, given) for name, given, fits in expected if fits] == [("nothing", 2)]

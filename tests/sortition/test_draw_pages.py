@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from pb.core.dates import date_plain
-from pb.inviting.tables import Answer
+from pb.inviting.tables import Answer, AnswerPerson
 from pb.panel.rules.origins import Origin
 from pb.people.rules import Role
 from pb.people.tables import Message
 from pb.sortition.queries import draws as queries
+from pb.sortition.rules.beacon import number_from_beacon
+from pb.sortition.rules.moments import Source
 from pb.sortition.tables import SeatDraw
+from pb.store import journal
 from pb.store.engine import Store
 from support.inviting import ask, invite_yes
 from support.neighbourhood import Neighbourhood, email_of
@@ -116,14 +119,21 @@ def test_two_people_read_the_number_and_the_panel_gets_its_seats(
     assert "api.drand.sh" in page.text
     assert "64 tekens" in manager.fill(number, {"value": "te kort"}, status=422).text
     assert manager.fill(number, {"value": "te kort"}, status=422).values()["value"] == "te kort"
-    assert "moet iemand anders" in manager.fill(number, {"value": VALUE}).text
+    typed = manager.fill(number, {"value": VALUE})
+    assert "Nu moet iemand anders typen" in typed.text
+    # Who still can, and that the same person cannot.
+    assert "Dit kan nog: Proef facilitator." in typed.text
+    assert "Jij kunt niet ook de tweede zijn" in typed.text
+    screen = f"/ronde/{asked.round_id}/panel/loting/{draw_id}/scherm"
+    assert "Nu de tweede." in manager.get(screen).text
     facilitator = Visitor(app).log_in(email_of(Role.FACILITATOR))
     assert VALUE not in facilitator.get(number).html
     differs = facilitator.fill(number, {"value": "0" * 64})
     assert "De getallen verschillen" in differs.text
-    assert VALUE in differs.text
-    screen = f"/ronde/{asked.round_id}/panel/loting/{draw_id}/scherm"
-    assert "Twee mensen typen het nu over" in facilitator.get(screen).text
+    # Each with a name, the parts that differ marked.
+    assert [node.text() for node in differs.all(".beside dd")[0].css("mark")] == re.findall("....", VALUE)
+    assert "verschil" in facilitator.get(screen).text
+    assert VALUE not in facilitator.get(screen).html
     assert "Het is panel" in facilitator.fill(number, {"value": VALUE}).text
     facilitator.get(path_of(asked), status=403)
     held = first_draw(store, asked)
@@ -142,6 +152,99 @@ def test_two_people_read_the_number_and_the_panel_gets_its_seats(
     assert [node.text() for node in shown.all(".draw-codes li")] == list(codes)
     auditor = manager.raw("GET", path_of(asked, f"/{draw_id}/controleur.json"))
     assert auditor.get_json()["pack_sha256"] == held.pack_sha256
+
+
+def test_throws_that_differ_are_shown_as_dice_and_settled_by_whoever_was_wrong(
+    app: Flask, store: Store, asked: Neighbourhood, manager: Visitor
+) -> None:
+    draw_id = freeze_draw(store, asked, key=key_of(app), source=Source.DICE)
+    publish(store, asked, draw_id)
+    number = path_of(asked, f"/{draw_id}/getal")
+    manager.fill(number, {"value": "41662531"})
+    facilitator = Visitor(app).log_in(email_of(Role.FACILITATOR))
+    differs = facilitator.fill(number, {"value": "41662537"}, status=422)
+    assert "cijfer van 1 tot en met 6" in differs.text
+    differs = facilitator.fill(number, {"value": "41362536"})
+    assert "Het verschil zit in de worpen 3, 8." in differs.text
+    off = differs.all(".beside dd")[1].css("li.off")
+    assert [node.text() for node in off] == ["3", "6"]
+    assert "Gooi niet opnieuw." in manager.get(number).text
+    settled = facilitator.fill(number, {"value": "4 1 6 6 2 5 3 1"})
+    assert "De wijkmanager geeft nu de stoelen." in settled.text
+    screen = manager.get(f"/ronde/{asked.round_id}/panel/loting/{draw_id}/scherm")
+    assert [node.attributes["aria-label"] for node in screen.all(".dice svg")] == list("41662531")
+
+
+def test_practice_with_dice_shows_a_slip_and_leaves_nothing_behind(
+    app: Flask, store: Store, asked: Neighbourhood, manager: Visitor
+) -> None:
+    soon = datetime.now(UTC) - timedelta(minutes=10)
+    draw_id = freeze_draw(store, asked, key=key_of(app), source=Source.DICE, began=soon)
+    publish(store, asked, draw_id, at=soon)
+    path = path_of(asked, f"/{draw_id}/oefenen")
+    assert "Oefen met dobbelstenen" in manager.get(path_of(asked, f"/{draw_id}/getal")).text
+    wrong = manager.fill(path, {"first": "41662531", "second": "4166"}, status=422)
+    assert wrong.values()["second"] == "4166"
+    differs = manager.fill(path, {"first": "41662531", "second": "41662536"})
+    assert "Het verschil zit in worp 8." in differs.text
+    same = manager.fill(path, {"first": "41662531", "second": "4-1-6-6-2-5-3-1"})
+    told = re.search(r"is het nummer (\d+)", same.text)
+    assert told is not None
+    # Not the panel that these throws would choose in the draw itself.
+    name = f"panel-{asked.round_id}-1"
+    assert int(told[1]) == number_from_beacon("4-1-6-6-2-5-3-1", "practice", 40).number
+    assert int(told[1]) != number_from_beacon("4-1-6-6-2-5-3-1", name, 40).number
+    with store.reading() as session:
+        assert queries.readings(session, draw_id=draw_id) == []
+
+
+def test_whoever_got_no_mail_is_told_by_phone_or_letter_and_ticked_off(
+    app: Flask, store: Store, asked: Neighbourhood, manager: Visitor
+) -> None:
+    with store.writing() as session:
+        people = list(session.scalars(sa.select(AnswerPerson).order_by(AnswerPerson.answer_id)))
+        for person in people[:3]:
+            person.email = ""
+        people[0].phone = ""
+        to_phone, refused = people[1].answer_id, people[5].email
+        to_write, reached = people[0].answer_id, people[9].answer_id
+        names = [person.name for person in people]
+    soon = datetime.now(UTC) - timedelta(minutes=10)
+    draw_id = freeze_draw(store, asked, began=soon)
+    publish(store, asked, draw_id, at=soon)
+    with store.writing() as session:
+        for mail in session.scalars(sa.select(Message)):
+            mail.sent_at = None if mail.to_email == refused else soon
+            mail.tries = 3
+    path = path_of(asked, f"/{draw_id}/vertellen")
+    assert "4 mensen kregen geen mail." in manager.get(path_of(asked)).text
+    page = manager.get(path)
+    assert "Nog 4 mensen weten niet dat de lijst vastligt." in page.text
+    assert "de mail kwam niet aan" in page.text
+    assert "Voorbeeldstraat 1, 1234 AB Stad" in page.text
+    assert [node.text().strip() for node in page.all(".call-name")] == [names[at] for at in (1, 2, 5, 0)]
+    caller = Visitor(app).log_in(email_of(Role.CALLER))
+    assert "3 mensen kregen geen mail over de vaste lijst" in caller.get("/werk").text
+    seen = caller.get(path)
+    # A caller sees whom to phone: no address, no mail, no letter.
+    assert [node.text().strip() for node in seen.all(".call-name")] == [names[at] for at in (1, 2, 5)]
+    assert "Voorbeeldstraat" not in seen.html
+    assert "@post.example" not in seen.html
+    caller.post(f"{path}/{to_write}", {"told": "yes"}, status=404)
+    caller.post(f"{path}/{reached}", {"told": "yes"}, status=404)
+    for _twice in range(2):
+        done = caller.post(f"{path}/{to_phone}", {"told": "yes"})
+    assert "Nog 2 mensen" in done.text
+    assert "Nog 3 mensen" in manager.get(path).text
+    assert "Proef caller" in manager.get(path).text
+    with store.reading() as session:
+        lines = [row for row in journal.lines(session) if row.what == "told of the list"]
+    assert len(lines) == 1
+    assert names[1] not in lines[0].facts
+    assert "Nog 4 mensen" in manager.post(f"{path}/{to_phone}", {"told": "no"}).text
+    for role in (Role.FACILITATOR, Role.FINANCE):
+        Visitor(app).log_in(email_of(role)).get(path, status=403)
+    Visitor(app).log_in(email_of(Role.CALLER, "andere-wijk")).get(path, status=404)
 
 
 def test_a_draw_set_aside_stays_public_with_its_reason_and_a_new_one_can_be_made(

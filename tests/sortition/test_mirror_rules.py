@@ -5,12 +5,11 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pb.sortition.rules.merging import Group, merge_small
 from pb.sortition.rules.mirror import (
     EveningMirror,
     FeatureMirror,
-    Group,
     Mirror,
-    merge_small,
     read_mirror,
     seen_on_evening,
     write_mirror,
@@ -49,13 +48,34 @@ def test_no_number_and_no_difference_is_about_fewer_people_than_allowed(made: li
         assert sum(group.panel for group in shown) == sum(group.panel for group in made)
 
 
-def test_a_small_group_takes_the_next_smallest_with_it() -> None:
+def test_a_small_group_joins_what_stands_next_to_it() -> None:
     made = [
         Group(("a",), 100, 40, 9), Group(("b",), 50, 12, 4), Group(("c",), 5, 2, 0), Group(("d",), 60, 30, 7),
     ]  # fmt: skip
-    assert merge_small(made) == (made[0], made[3], Group(("b", "c"), 55, 14, 4))
+    assert merge_small(made) == (made[0], Group(("b", "c"), 55, 14, 4), made[3])
     # Two groups of which one is too small say nothing at all.
     assert merge_small(made[1:3]) == ()
+
+
+def test_small_groups_join_answers_that_mean_nearly_the_same() -> None:
+    def shown(**counts: tuple[int, int]) -> list[str]:
+        made = [Group((name.replace("_", " "),), None, *count) for name, count in counts.items()]
+        return [" | ".join(group.values) for group in merge_small(made)]
+
+    # Two kinds of rent, although fewer people own a house.
+    assert shown(sociale_huur=(40, 9), particuliere_huur=(4, 1), koop=(20, 6)) == [
+        "sociale huur | particuliere huur", "koop",
+    ]  # fmt: skip
+    # Ages join the age beside them, never the youngest with the oldest.
+    ages = {"16–29": (4, 1), "30–44": (20, 6), "45–59": (30, 9), "60–74": (30, 9), "75_en_ouder": (3, 0)}
+    assert shown(**ages) == ["16–29 | 30–44", "45–59", "60–74 | 75 en ouder"]
+    # Two that are small stand together, and leave the others alone.
+    assert shown(a=(30, 9), b=(4, 1), c=(6, 2), d=(30, 9)) == ["a", "b | c", "d"]
+    # Whoever would rather not say stands next to nobody: as little as possible is joined for it.
+    silent = {"zegt_liever_niet": (2, 0)}
+    assert shown(vrouw=(30, 9), man=(12, 4), **silent) == ["vrouw", "man | zegt liever niet"]
+    assert shown(huur=(12, 4), koop=(30, 9), **silent) == ["huur | zegt liever niet", "koop"]
+    assert shown(huur=(12, 4), koop=(30, 9), zegt_liever_niet=(9, 3))[-1] == "zegt liever niet"
 
 
 def test_an_evening_from_which_one_person_was_missing_shows_no_features() -> None:

@@ -1,5 +1,6 @@
 """What is published of a draw: the same bytes every time, and whoever changes one is noticed."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -23,7 +24,7 @@ from pb.sortition.lottery.drawing import Drawn, freeze, seat_invited
 from pb.sortition.rules.beacon import Beacon, first_round_after, number_from_beacon, quicknet_round
 from pb.sortition.rules.certificate import certificate
 from pb.sortition.rules.invited import Mode, Seated
-from pb.sortition.rules.pack import Terms
+from pb.sortition.rules.pack import Terms, count_turns
 from pb.sortition.rules.pool import Person, Pool
 from pb.sortition.rules.refusals import LotteryBeaconMissing, LotteryPublishedTooLate
 from support.lots import homes_of_two, one_without_chance, pool_of, write_files
@@ -33,6 +34,11 @@ BEFORE = ROUND.at - timedelta(hours=2)
 VALUE = "5c5b9b2c" * 8
 
 Facts = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 def invited_draw() -> Drawn:
@@ -163,17 +169,72 @@ def seat_a_friend(pack: Facts) -> None:
     pack["chances"] = {code: str(Fraction(turns[code], len(pack["panels"]))) for code in pack["people"]}
 
 
+def tell_of_the_turns(pack: Facts) -> None:
+    turns = Counter(code for panel in pack["panels"] for code in panel)
+    promised = {code: Fraction(chance) for code, chance in pack["promised"].items()}
+    pack["turns"] = count_turns(turns, promised, len(pack["panels"]))
+
+
+def hash_of(path: Path) -> str:
+    return str(json.loads(path.read_bytes())["sha256"])
+
+
 def test_a_list_with_one_friend_in_every_panel_is_not_what_was_promised(
     files: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(files["pack"], seat_a_friend, hash_again=True)
     assert verify([str(files["pack"])]) == 1
     told = capsys.readouterr().out
-    assert told.count("DOES NOT FIT") == 1
-    assert "other turns than were promised" in told
-    # Whoever draws for empty seats promises nothing about turns: many then have no chance at all.
+    assert told.count("DOES NOT FIT: turns") == 1
+    # When the list itself tells of the turns, it still takes the features to see whether that is fair.
+    change(files["pack"], tell_of_the_turns, hash_again=True)
+    assert verify([str(files["pack"])]) == 1
+    told = capsys.readouterr().out
+    assert "DOES NOT FIT" not in told
+    assert told.splitlines()[-1].startswith("But ")
+    change(
+        files["auditor"], lambda auditor: auditor.update(pack_sha256=hash_of(files["pack"])), hash_again=True
+    )
+    assert verify([str(files["pack"]), "--auditor", str(files["auditor"])]) == 1
+    assert "targets: ('geslacht'" in capsys.readouterr().out
+    # A list that calls itself a replacement has the first draw with it, or it is none.
     change(files["pack"], lambda pack: pack.update(mode="replacement"), hash_again=True)
-    assert verify([str(files["pack"])]) == 0
+    assert verify([str(files["pack"])]) == 1
+    assert "--before" in capsys.readouterr().out
+
+
+def test_like_people_get_the_same_chance_whatever_the_list_tells_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two people exchange turns: every panel still meets every target, and the list itself tells of it."""
+    pool = one_without_chance()
+    drawn = freeze(pool, Seated(pool, (), ()), Terms(panels=40))
+    pack, auditor = json.loads(drawn.frozen.public), json.loads(drawn.frozen.auditor)
+    told = auditor["people"]
+    one, other = next(
+        (a, b) for a in pack["people"] for b in pack["people"]
+        if a < b and told[a]["features"] == told[b]["features"] and pack["promised"][a] != "0"
+    )  # fmt: skip
+    pack["panels"] = [
+        sorted(one if code == other else code for code in panel) if one not in panel else panel
+        for panel in pack["panels"]
+    ]
+    turns = Counter(code for panel in pack["panels"] for code in panel)
+    pack["chances"] = {code: str(Fraction(turns[code], 40)) for code in pack["people"]}
+    tell_of_the_turns(pack)
+    files = {name: tmp_path / name for name in ("pack", "auditor")}
+    for promised in (None, {one: "1/2", other: "1/1000"}):
+        pack["promised"].update(promised or {})
+        for name, facts in (("pack", pack), ("auditor", auditor)):
+            facts.pop("sha256", None)
+            if name == "auditor":
+                facts["pack_sha256"] = pack["sha256"]
+            facts["sha256"] = sha256_of(facts)
+            files[name].write_bytes(canonical(facts))
+        assert verify([str(files["pack"])]) == 1
+        assert ("DOES NOT FIT" in capsys.readouterr().out) == bool(promised)
+        assert verify([str(files["pack"]), "--auditor", str(files["auditor"])]) == 1
+        assert "DOES NOT FIT: alike" in capsys.readouterr().out
 
 
 def test_the_lowest_chance_is_told_as_counted_and_as_promised(
@@ -184,11 +245,13 @@ def test_the_lowest_chance_is_told_as_counted_and_as_promised(
     fewest = min(turns[code] for code in pack["people"])
     assert verify([str(files["pack"])]) == 0
     told = capsys.readouterr().out
-    assert f"The lowest is {fewest}/60; {pack['lowest']} was promised. People who are in no panel: 0." in told
-    assert "no proof" not in told
+    assert f"Lowest chance {fewest}/60; promised {pack['lowest']}. In no panel: 0." in told
+    # Somebody who promises less than was possible leaves the proof out, or gives the proof of something else.
     change(files["pack"], lambda pack: pack.update(proof=None), hash_again=True)
-    assert verify([str(files["pack"])]) == 0
-    assert "There is no proof in it." in capsys.readouterr().out
+    assert verify([str(files["pack"])]) == 1
+    change(files["pack"], lambda pack: pack.update(proof={"limit": "1/2", "weights": []}), hash_again=True)
+    assert verify([str(files["pack"])]) == 1
+    assert "DOES NOT FIT: chances: proof" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -203,13 +266,14 @@ def test_a_chance_that_is_no_plain_fraction_is_told_at_once(
 
     change(files["pack"], write, hash_again=True)
     assert verify([str(files["pack"])]) == 1
-    assert "has another shape" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "DOES NOT FIT: lowest" in told if name == "lowest" else "of another shape" in told
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_a_code_cannot_steer_the_terminal_nor_stop_the_check(files: dict[str, Path], encoding: str) -> None:
     pack = json.loads(files["pack"].read_bytes())
-    pack["panels"][0][0] = "\x1b[2J\ud800\r\u202eé"
+    pack["panels"][0][0] = "\x1b[2J\r\u202eé"
     files["pack"].write_text(json.dumps(pack))
     command = [sys.executable, str(ROOT / "pb" / "draw_verify.py"), str(files["pack"])]
     found = subprocess.run(
@@ -218,7 +282,7 @@ def test_a_code_cannot_steer_the_terminal_nor_stop_the_check(files: dict[str, Pa
     assert (found.returncode, found.stderr) == (1, b"")
     told = found.stdout.decode(encoding)
     accent = "é" if encoding == "utf-8" else "?"
-    assert f"Panel 0: ?[2J???{accent} are not in the pool." in told
+    assert f"panel 0, people: ?[2J??{accent}" in told
     assert not [sign for sign in told if not sign.isprintable() and sign not in "\r\n"]
 
 
@@ -254,6 +318,91 @@ def test_changed_features_do_not_fit_their_seals(files: dict[str, Path]) -> None
     assert checked(files) == 1
 
 
+def test_whoever_asks_for_a_code_that_is_not_there_hears_that_last(
+    files: dict[str, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [str(files["pack"]), "--certificate", str(files["certificate"])]
+    pack, certificate = (json.loads(files[name].read_bytes()) for name in ("pack", "certificate"))
+    mine, fixed = certificate["panel"][0], certificate["invited"][0]
+    times = sum(mine in panel for panel in pack["panels"])
+    assert verify([*command, "--code", f" {mine} "]) == 0
+    assert (
+        f"Code {mine} is in {times} of 60 panels; in the panel that was drawn: 1." in capsys.readouterr().out
+    )
+    assert verify([*command, "--code", fixed]) == 0
+    assert verify([*command, "--code", "p99"]) == 1
+    told = capsys.readouterr().out
+    assert "all fits" not in told.splitlines()[-1]
+    assert told.splitlines()[-1].startswith("Code P99 is not in this list.")
+    # In the language of the terminal.
+    monkeypatch.setenv("LANG", "nl_NL.UTF-8")
+    monkeypatch.setenv("LC_ALL", "")
+    assert verify([*command, "--code", "p99"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Code P99 staat niet in deze lijst.")
+    assert verify(command) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("Het klopt allemaal.")
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert verify(command) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("OK. It all fits.")
+
+
+def choose_a_beacon_afterwards(pack: Facts, told: Facts) -> None:
+    pack["beacon"] = None
+
+
+def write_the_value_in_capitals(_pack: Facts, told: Facts) -> None:
+    """Nobody who compares it sees a difference; the number is another."""
+    told["beacon"]["value"] = told["beacon"]["value"].upper()
+    told["number"], told["counter"] = number_from(told["beacon"]["value"], told["draw"], 60)
+    told["panel"] = _pack["panels"][told["number"]]
+
+
+def write_a_moment_oddly(_pack: Facts, told: Facts) -> None:
+    told["published_at"] = "2026-W47-7T20:00:00+00:00"
+
+
+def promise_next_to_nothing(pack: Facts, told: Facts) -> None:
+    one = min(pack["people"])
+    pack["promised"][one] = pack["lowest"] = told["lowest"] = "1/1000000"
+
+
+def hide_half_a_sign(pack: Facts, _told: Facts) -> None:
+    pack["seed"]["text"] = "\ud800"
+
+
+def slip_something_in(_pack: Facts, told: Facts) -> None:
+    told["note"] = "all is well"
+
+
+def count_true_as_one(pack: Facts, _told: Facts) -> None:
+    pack["turns"]["people_off"] = False
+
+
+def write_a_huge_number(pack: Facts, _told: Facts) -> None:
+    pack["seats"] = 10**400
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [choose_a_beacon_afterwards, write_the_value_in_capitals, write_a_moment_oddly, promise_next_to_nothing,
+     hide_half_a_sign, slip_something_in, count_true_as_one, write_a_huge_number],
+)  # fmt: skip
+def test_what_is_false_is_found_also_when_every_hash_was_made_again(
+    files: dict[str, Path], edit: Callable[[Facts, Facts], None]
+) -> None:
+    pack, told = (json.loads(files[name].read_bytes()) for name in ("pack", "certificate"))
+    edit(pack, told)
+    pack.pop("sha256")
+    text = json.dumps(pack, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    pack["sha256"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    told["pack_sha256"] = pack["sha256"]
+    told.pop("sha256")
+    told["sha256"] = sha256_of(told)
+    for name, facts in (("pack", pack), ("certificate", told)):
+        files[name].write_text(json.dumps(facts))
+    assert verify([str(files["pack"]), "--certificate", str(files["certificate"])]) == 1
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"format":"beislisavond-draw-1"}', b"\xff"])
 def test_something_else_than_a_pack_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "pack.json").write_bytes(content)
@@ -266,7 +415,15 @@ def test_the_verifier_is_one_file_that_needs_nothing(files: dict[str, Path], tmp
     alone = tmp_path / "alone" / "draw_verify.py"
     alone.parent.mkdir()
     alone.write_bytes((ROOT / "pb" / "draw_verify.py").read_bytes())
-    command = [sys.executable, "-I", "-S", str(alone), str(files["pack"]), "--auditor", str(files["auditor"])]
+    command = [sys.executable, "-I", "-S", str(alone), str(files["pack"])]
+    command += ["--certificate", str(files["certificate"])]
+    assert subprocess.run(command, cwd=alone.parent).returncode == 0
+    # Auditors put one more beside it.
+    command += ["--auditor", str(files["auditor"])]
+    without = subprocess.run(command, cwd=alone.parent, capture_output=True, text=True)
+    assert without.returncode == 2
+    assert "draw_audit.py" in without.stdout
+    (alone.parent / "draw_audit.py").write_bytes((ROOT / "pb" / "draw_audit.py").read_bytes())
     assert subprocess.run(command, cwd=alone.parent).returncode == 0
 
 

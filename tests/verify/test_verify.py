@@ -241,14 +241,13 @@ def forge(export: Export) -> None:
     for seq, event in enumerate(export["events"], start=1):
         event["seq"] = seq
         event["hash"] = before = verify.event_hash(before, event)
-    closings = [event for event in export["events"] if event["kind"] == "scoring_closed"]
-    closed = {event["facts"]["item"]: event for event in closings}
     export["head"] = before
-    items = [one["item"] for one in export["agenda"] if one["item"] in closed]
+    items = [one["item"] for one in export["agenda"]]
+    made = sorted(_sealing(export["events"]), key=lambda event: items.index(event["facts"]["item"]))
     export["seals"] = {
         "plans": [
-            {"item": item, "seq": closed[item]["seq"], "seal": verify.seal_of(closed[item]["hash"])}
-            for item in items
+            {"item": one["facts"]["item"], "seq": one["seq"], "seal": verify.seal_of(one["hash"])}
+            for one in made
         ],
         "end": verify.seal_of(before),
     }
@@ -263,6 +262,20 @@ def forge(export: Export) -> None:
                 if event["kind"] in ("divided", "agreed", "confirmed"):
                     event["facts"]["sha256"] = digest
             forge(export)
+
+
+def _sealing(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Find the events that seal a plan: a closing, and paper that was typed after it."""
+    found, closed = [], set()
+    for event in events:
+        kind, item = event["kind"], event["facts"].get("item")
+        if kind == "scoring_closed":
+            closed.add(item)
+        elif kind in ("scoring_opened", "reopened"):
+            closed.discard(item)
+        if kind == "scoring_closed" or (kind.startswith("paper") and item in closed):
+            found.append(event)
+    return found
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -3,7 +3,9 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from pb.web.limits import Limit
+import pytest
+
+from pb.web.limits import Limit, counted_as
 
 
 def test_a_share_is_used_up_and_no_other_key_notices() -> None:
@@ -53,3 +55,23 @@ def test_memory_does_not_grow_with_everyone_who_ever_came() -> None:
     for number in range(10_050):
         limit.count(str(number))
     assert len(limit._events) < 10_050
+
+
+@pytest.mark.parametrize(
+    ("address", "other", "same"),
+    [
+        # Whoever has a /64 writes each address in it, so a /64 is one visitor.
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        # The same address, written as IPv6.
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("", "unix:", False),
+    ],
+)
+def test_one_household_is_one_visitor_however_many_addresses_it_has(
+    address: str, other: str, same: bool
+) -> None:
+    assert (counted_as(address) == counted_as(other)) is same

@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from pb.divide.example import examples, yes_and_no
+from pb.divide.rules import PRESETS
 from pb.rounds.preset_pictures import hang
 from pb.web.doors import public
 from pb.web.pages import page
@@ -16,4 +17,5 @@ hang("divide/_ways.html")(examples)
 @public("how dividing works is for everyone")
 def explained() -> ResponseReturnValue:
     """Explain how a plan gets a yes, and the ways to divide, on made-up plans."""
-    return page("divide/example.html", examples=examples(), votes=yes_and_no())
+    settings = {name: config.to_json() for name, config in PRESETS.items()}
+    return page("divide/example.html", examples=examples(), votes=yes_and_no(), settings=settings)

@@ -1,14 +1,11 @@
 """Everybody divides the pot on a phone; the facilitator stops it and lets the amounts be worked out."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from flask import Response, flash, g, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from pb.core.errors import BadInput, NotFound
+from pb.core.errors import BadInput
 from pb.divide.actions import hand_in, propose
 from pb.divide.own_panes import CLOSE, own_room
 from pb.divide.own_sheet import sheet
@@ -22,11 +19,11 @@ from pb.divide.rules.own import (
 )
 from pb.divide.views.base import views
 from pb.evening import queries
-from pb.evening.rules.score import DeviceReplaced, NotJson, TooFast
-from pb.evening.rules.seats import NoSeatHere
+from pb.evening.rules.score import NotJson, TooFast
 from pb.evening.views.base import HOSTS
 from pb.evening.views.card import my_device
 from pb.evening.views.console import show_console
+from pb.evening.views.my_seat import has_seat, my_seat
 from pb.evening.views.phone import phone
 from pb.people.login import my_name_for_the_journal
 from pb.store import journal
@@ -38,23 +35,18 @@ from pb.web.say import say
 from pb.web.transaction import reading, writing
 
 messages = Limit(most=60, seconds=10)
-MOST_NUMBER = 2**31 - 1
 MOST_PLANS = 1000
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-def _has_seat(session: Session, arguments: Mapping[str, Any]) -> None:
-    _my_seat(session, arguments["evening_id"])
-
-
 @views.post("/avond/<int:evening_id>/mijn-verdeling")
-@checked("a phone that was bound with a card", _has_seat)
+@checked("a phone that was bound with a card", has_seat)
 def divide_myself(evening_id: int) -> ResponseReturnValue:
     """Keep how this seat would divide the pot, as a script sends it; answer only when it is stored."""
     n, shares, instead_of = _from_json()
     _not_too_fast()
     with writing() as session:
-        seat_id = _my_seat(session, evening_id)
+        seat_id = my_seat(session, evening_id)
         kept = hand_in(
             session, evening_id=evening_id, seat_id=seat_id, shares=shares, n=n, instead_of=instead_of,
             who=journal.seat(seat_id), now=now(),
@@ -63,13 +55,13 @@ def divide_myself(evening_id: int) -> ResponseReturnValue:
 
 
 @views.post("/avond/<int:evening_id>/mijn-verdeling-formulier")
-@checked("a phone that was bound with a card", _has_seat)
+@checked("a phone that was bound with a card", has_seat)
 def divide_by_form(evening_id: int) -> ResponseReturnValue:
     """Keep the same from a phone without script; what is wrong is said at its field."""
     _not_too_fast()
     with reading() as session:
         can_give = sheet(session, queries.evening_facts(session, evening_id=evening_id))
-        involved = can_give.own(_my_seat(session, evening_id))
+        involved = can_give.own(my_seat(session, evening_id))
     form = own_form(can_give.titles)()
     right = form.validate()
     wrong = wrong_shares(form.shares(), can_give.limits, involved)
@@ -79,7 +71,7 @@ def divide_by_form(evening_id: int) -> ResponseReturnValue:
         return _again(evening_id, 422, form)
     try:
         with writing() as session:
-            seat_id = _my_seat(session, evening_id)
+            seat_id = my_seat(session, evening_id)
             hand_in(
                 session, evening_id=evening_id, seat_id=seat_id, shares=form.shares(),
                 instead_of=form.instead.data, who=journal.seat(seat_id), now=now(),
@@ -148,15 +140,3 @@ def _from_json() -> tuple[int, dict[int, int], int | None]:
 def _not_too_fast() -> None:
     if not messages.take(my_device()):
         raise TooFast(wait_seconds=int(messages.seconds))
-
-
-def _my_seat(session: Session, evening_id: int) -> int:
-    if evening_id > MOST_NUMBER:
-        raise NotFound()
-    mine = queries.device_seat(session, evening_id=evening_id, token_sha256=my_device())
-    if mine is None:
-        raise NoSeatHere()
-    seat_id, replaced = mine
-    if replaced:
-        raise DeviceReplaced()
-    return seat_id

@@ -13,21 +13,19 @@ from pb.divide.queries import own_division
 from pb.divide.rules.own import AlreadyGiven, GivenTooMuch, SumDiffers, check_sum, wrong_shares
 from pb.divide.views.base import views
 from pb.evening import queries
-from pb.evening.forms.paper import FormsForm, PaperSeatForm
+from pb.evening.forms.paper import PaperSeatForm
 from pb.evening.queries import area_of_evening
 from pb.evening.rules.floor import Way
 from pb.evening.rules.score import NotCheckedIn
 from pb.evening.views.base import HOSTS
-from pb.panel.queries import SeatFacts, seat_by_number, seats
+from pb.evening.views.printing import forms_to_print
+from pb.panel.queries import SeatFacts, seat_by_number
 from pb.people.login import my_name_for_the_journal
-from pb.rounds.queries import round_facts
 from pb.web.clock import now
 from pb.web.doors import staff
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading, writing
-
-FORMS_MOST = 600
 
 
 @views.get("/avond/<int:evening_id>/verdelen/papier")
@@ -95,30 +93,15 @@ def type_own_paper(evening_id: int) -> ResponseReturnValue:
 @staff(*HOSTS, area_of=area_of_evening)
 def own_forms(evening_id: int) -> ResponseReturnValue:
     """Show a form per seat to print, on which somebody divides the pot."""
-    form = FormsForm(request.args)
-    right = form.validate()
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
-        facts = round_facts(session, round_id=evening.round_id)
-        known = seats(session, round_id=evening.round_id)
-        phones = queries.seats_with_phone(session, evening_id=evening_id)
-        present = queries.present_seats(session, evening_id=evening_id)
+        # Who stands on the floor gives figures there, but divides the pot on paper.
+        printed = forms_to_print(session, evening, with_floor=True)
         can_give = sheet(session, evening)
-    first, last = form.van.data or 0, form.tot.data or 10**9
-    chosen = [one for one in known if right and first <= one.number <= last]
-    without = [one for one in known if one.id in present - phones]
-    if request.args.get("wie") == "papier":
-        chosen = [one for one in chosen if one in without]
     return page(
-        "divide/own_forms.html",
-        evening=evening,
-        round=facts,
-        form=form,
-        sheet=can_give,
-        seats=chosen[:FORMS_MOST] if can_give.asked else [],
-        all_seats=len(known),
-        without_phone=len(without),
-    ), 200 if right else 422
+        "divide/own_forms.html", evening=evening, printed=printed, sheet=can_give,
+        seats=printed.seats if can_give.asked else [],
+    ), printed.status  # fmt: skip
 
 
 def _seat(evening_id: int, number: int) -> SeatFacts | None:

@@ -20,6 +20,10 @@ REASONS = [
 ]
 
 
+# For whom forms are printed.
+EVERYONE, NO_PHONE = "alle", "zonder"
+
+
 class MarkField(ReadField):
     """One key for one plan: a figure, or a letter for why there is none."""
 
@@ -93,6 +97,14 @@ class FormsForm(Form):
     class Meta:
         csrf = False
 
+    wie = SelectField(
+        _("Voor wie?"),
+        choices=[
+            Choice(EVERYONE, _("Voor elke stoel")),
+            Choice(NO_PHONE, _("Alleen wie geen telefoon gebruikt")),
+        ],
+        default=EVERYONE,
+    )
     van = WholeField(_("Van stoel"))
     tot = WholeField(_("Tot en met stoel"))
 

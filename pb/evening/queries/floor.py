@@ -83,6 +83,18 @@ def without_phone(session: Session, *, evening_id: int) -> frozenset[int]:
     )
 
 
+def who_needs_paper(session: Session, *, evening_id: int, with_floor: bool) -> frozenset[int]:
+    """Give the seats in the room that have no phone, or are on paper; people on the floor only if asked."""
+    here = presences(session, evening_id=evening_id)
+    phones = seats_with_phone(session, evening_id=evening_id)
+    return frozenset(
+        seat_id
+        for seat_id in present_seats(session, evening_id=evening_id)
+        if here[seat_id].way is Way.PAPER
+        or (seat_id not in phones and (with_floor or here[seat_id].way is Way.PHONE))
+    )
+
+
 def floor_counts(session: Session, *, evening_id: int) -> dict[int, FloorFacts]:
     """Give, per agenda item id, who was counted on the floor; a plan without a count is not in it."""
     rows = session.scalars(

@@ -1,4 +1,4 @@
-"""Read the seals of an evening: where its chain stood when each plan closed, and where it ended."""
+"""Read the seals of an evening: of each plan as it counts now, of what it was before, and of the end."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
-from pb.evening.rules.seal import PracticeOnly, seal_code
+from pb.evening.rules.seal import (
+    SEALING,
+    Link,
+    PlanSeal,
+    PracticeOnly,
+    Replaced,
+    plan_seals,
+    replaced_seals,
+    seal_code,
+)
 from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.tables import AgendaItem, Evening, Event
 from pb.rounds.tables import Round
@@ -16,17 +25,27 @@ from pb.rounds.tables import Round
 
 @dataclass(frozen=True)
 class Seals:
-    """The codes of an evening: per agenda item id, and at the end (None until the outcome is confirmed)."""
+    """The codes of an evening: per agenda item id, and at the end (None until the outcome is confirmed).
+
+    ``plans`` and ``seqs`` are of the plans that are closed now; ``ever`` holds each seal that a plan had, the
+    newest last.
+    """
 
     plans: Mapping[int, str]
     seqs: Mapping[int, int]
     end: str | None
+    ever: Mapping[int, tuple[PlanSeal, ...]]
+
+    def replaced(self, item_id: int) -> tuple[Replaced, ...]:
+        """Tell which seals of a plan hold no more, when another came in their place, and why."""
+        return replaced_seals(self.ever.get(item_id, ()))
 
 
 def seals(session: Session, *, evening_id: int) -> Seals:
     """Give the seal of every plan whose scoring is closed, and of the whole chain once the evening is done.
 
-    A plan's seal is over the chain up to and with its last closing. Raises: NotFound, PracticeOnly.
+    A plan's seal is over the chain up to its last closing, or to the last form on paper that was typed for it
+    after that. Raises: NotFound, PracticeOnly.
     """
     row = session.execute(
         sa.select(Evening.stage, Evening.head, Round.practice)
@@ -37,21 +56,21 @@ def seals(session: Session, *, evening_id: int) -> Seals:
         raise NotFound()
     if row.practice:
         raise PracticeOnly()
-    closed = frozenset(
-        session.scalars(
-            sa.select(AgendaItem.id).where(
-                AgendaItem.evening_id == evening_id, AgendaItem.scoring == Scoring.CLOSED.value
-            )
+    closed = session.scalars(
+        sa.select(AgendaItem.id).where(
+            AgendaItem.evening_id == evening_id, AgendaItem.scoring == Scoring.CLOSED.value
         )
     )
-    plans: dict[int, str] = {}
-    seqs: dict[int, int] = {}
-    for seq, facts, head in session.execute(
-        sa.select(Event.seq, Event.facts, Event.hash)
-        .where(Event.evening_id == evening_id, Event.kind == "scoring_closed")
+    events = session.execute(
+        sa.select(Event.seq, Event.at, Event.kind, Event.facts, Event.hash)
+        .where(Event.evening_id == evening_id, Event.kind.in_(sorted(SEALING)))
         .order_by(Event.seq)
-    ):
-        item_id = json.loads(facts)["item"]
-        if item_id in closed:
-            plans[item_id], seqs[item_id] = seal_code(head), seq
-    return Seals(plans, seqs, seal_code(row.head) if row.stage == Stage.DONE.value else None)
+    )
+    ever = plan_seals(Link(seq, at, kind, json.loads(facts), head) for seq, at, kind, facts, head in events)
+    last = {item_id: ever[item_id][-1] for item_id in closed if item_id in ever}
+    return Seals(
+        plans={item_id: one.code for item_id, one in last.items()},
+        seqs={item_id: one.seq for item_id, one in last.items()},
+        end=seal_code(row.head) if row.stage == Stage.DONE.value else None,
+        ever={item_id: tuple(found) for item_id, found in ever.items()},
+    )

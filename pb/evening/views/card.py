@@ -23,7 +23,7 @@ from pb.panel.rules.cards import code_lookup, read_card_text, read_token, token_
 from pb.rounds.queries import round_facts
 from pb.web.clock import now
 from pb.web.doors import public
-from pb.web.limits import Limit
+from pb.web.limits import Limit, visitor_counted_as
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading, writing
@@ -152,7 +152,7 @@ def card_read(token: str, code: str) -> tuple[str, str]:
     if token:
         return "token", _known("token", token_sha256(read_token(token)))
     _slow_down_guessing()
-    address = request.remote_addr or ""
+    address = visitor_counted_as()
     wrong_codes.count(address)
     kept = _known("code", code_lookup(settings().card_key.encode(), read_code(code)))
     wrong_codes.forgive(address)
@@ -172,7 +172,7 @@ def _known(by: str, kept: str) -> str:
 
 
 def _slow_down_guessing() -> None:
-    if not current_app.testing and wrong_codes.reached(request.remote_addr or ""):
+    if not current_app.testing and wrong_codes.reached(visitor_counted_as()):
         raise TooFast(wait_seconds=int(wrong_codes.seconds))
 
 

@@ -33,7 +33,7 @@ from pb.evening.rules.steps import AlarmRaised, MovedMeanwhile, Scoring, Step, S
 from pb.evening.rules.talk import NoSuchFigure, unheard
 from pb.evening.rules.undoing import UndoLosesWork, check_undo, last_step
 from pb.evening.views.base import HOSTS, screen_path, show, views
-from pb.evening.views.screen import seal_shown
+from pb.evening.views.screen import seal_facts
 from pb.people.login import my_account_id, my_name_for_the_journal
 from pb.people.queries import names
 from pb.web.clock import now
@@ -168,7 +168,7 @@ def show_console(evening_id: int, refusal: Broken | None = None, lot: LotForm | 
             spreads=spreads,
             here=who_is_here(session, evening_id=evening_id),
             screen=screen_path(evening_id),
-            seal=seal_shown(session, evening, item),
+            **seal_facts(session, evening, item),
             refusal=say(refusal) if refusal and not isinstance(refusal, MovedMeanwhile) else None,
             moved=move if isinstance(refusal, MovedMeanwhile) else None,
             mover=known.get(move.account_id or 0, ""),

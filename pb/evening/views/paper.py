@@ -13,7 +13,7 @@ from pb.core.errors import Broken, NotFound
 from pb.evening import queries
 from pb.evening.actions import ways
 from pb.evening.actions.paper import Typed, settle, type_form
-from pb.evening.forms.paper import FormsForm, PaperForm, PaperSeatForm, SettleForm, paper_form
+from pb.evening.forms.paper import PaperForm, PaperSeatForm, SettleForm, paper_form
 from pb.evening.queries import EveningFacts
 from pb.evening.queries.paper import differences, paper_entries, paper_places, paper_seats, who_may_type
 from pb.evening.rules.floor import Way
@@ -26,7 +26,8 @@ from pb.evening.rules.paper import (
 from pb.evening.rules.score import NotCheckedIn
 from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.views.base import HOSTS, views
-from pb.panel.queries import SeatFacts, seat, seat_by_number, seats
+from pb.evening.views.printing import forms_to_print
+from pb.panel.queries import SeatFacts, seat, seat_by_number
 from pb.people.login import my_account_id, my_name_for_the_journal
 from pb.people.rules import Role
 from pb.rounds.queries import round_facts
@@ -37,7 +38,6 @@ from pb.web.say import say
 from pb.web.transaction import reading, writing
 
 PEOPLE_NEEDED = 3
-FORMS_MOST = 600
 
 
 @views.get("/avond/<int:evening_id>/papier")
@@ -69,6 +69,7 @@ def type_paper(evening_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _seat(evening_id, found, form), 422
     marks = {item.id: mark for item in evening.items if (mark := form.marked(item.id)) is not None}
+    before = _seals(evening_id)
     try:
         with writing() as session:
             done = type_form(
@@ -78,6 +79,7 @@ def type_paper(evening_id: int) -> ResponseReturnValue:
     except Broken as error:
         return _seat(evening_id, found, form, refusal=error), error.status
     flash(_what_happened(found.number, done))
+    _tell_new_seals(evening, before)
     return redirect(url_for("evening.paper", evening_id=evening_id))
 
 
@@ -101,6 +103,7 @@ def settle_paper(evening_id: int) -> ResponseReturnValue:
     form = SettleForm()
     if not form.validate() or (mark := form.marked()) is None:
         return _paper(evening_id, settling=form), 422
+    before = _seals(evening_id)
     try:
         with writing() as session:
             settle(
@@ -113,6 +116,9 @@ def settle_paper(evening_id: int) -> ResponseReturnValue:
         form.cijfer.errors = [say(error)]
         return _paper(evening_id, settling=form), error.status
     flash(_("Het verschil is opgelost. Dit cijfer telt nu."))
+    with reading() as session:
+        evening = queries.evening_facts(session, evening_id=evening_id)
+    _tell_new_seals(evening, before)
     return redirect(url_for("evening.paper", evening_id=evening_id))
 
 
@@ -120,29 +126,13 @@ def settle_paper(evening_id: int) -> ResponseReturnValue:
 @staff(*HOSTS, area_of=queries.area_of_evening)
 def paper_forms(evening_id: int) -> ResponseReturnValue:
     """Show a form per seat, to print."""
-    form = FormsForm(request.args)
-    right = form.validate()
-    only_paper = request.args.get("wie") == "papier"
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
-        facts = round_facts(session, round_id=evening.round_id)
-        known = seats(session, round_id=evening.round_id)
-        on_paper = paper_seats(session, evening_id=evening_id)
+        printed = forms_to_print(session, evening, with_floor=False)
         involved = queries.involved_seats(session, evening_id=evening_id)
-    first, last = form.van.data or 0, form.tot.data or 10**9
-    chosen = [one for one in known if right and first <= one.number <= last]
-    if only_paper:
-        chosen = [one for one in chosen if one.id in on_paper]
     return page(
-        "evening/paper_forms.html",
-        evening=evening,
-        round=facts,
-        form=form,
-        seats=chosen[:FORMS_MOST],
-        all_seats=len(known),
-        on_paper=len(on_paper),
-        involved=involved,
-    ), 200 if right else 422
+        "evening/paper_forms.html", evening=evening, printed=printed, involved=involved
+    ), printed.status
 
 
 def _paper(evening_id: int, asked: PaperSeatForm | None = None, settling: SettleForm | None = None) -> str:
@@ -162,6 +152,7 @@ def _paper(evening_id: int, asked: PaperSeatForm | None = None, settling: Settle
             fresh=SettleForm(formdata=None),
             too_few=who_may_type(session, area_id=area_id) < PEOPLE_NEEDED,
             closed=_is_closed(evening),
+            sealed=not evening.practice,
         )
 
 
@@ -239,6 +230,29 @@ def _what_happened(number: int, done: Typed) -> str:
             )
         )
     return " ".join(told)
+
+
+def _seals(evening_id: int) -> Mapping[int, str]:
+    """Give the seals of the plans that are closed; what people only practise has none."""
+    with reading() as session:
+        if queries.evening_facts(session, evening_id=evening_id).practice:
+            return {}
+        return queries.seals(session, evening_id=evening_id).plans
+
+
+def _tell_new_seals(evening: EveningFacts, before: Mapping[int, str]) -> None:
+    """Say which plans have another seal now, so that whoever wrote down the old one hears of it."""
+    after = _seals(evening.id)
+    for item in evening.items:
+        old, new = before.get(item.id), after.get(item.id)
+        if old and new and old != new:
+            flash(
+                _(
+                    "Plan %(n)s was al gesloten. Het heeft nu een nieuw zegel: %(new)s. Het oude zegel "
+                    "%(old)s geldt niet meer. Zeg het in de zaal.",
+                    n=item.position, new=new, old=old,
+                )
+            )  # fmt: skip
 
 
 def _is_closed(evening: EveningFacts) -> bool:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from pb.evening.queries.gaps import gaps, who_is_here
 from pb.evening.queries.talk import people_moved
 from pb.evening.rules.score import spread_of
 from pb.evening.rules.screen_key import screen_key
+from pb.evening.rules.seal import Replaced
 from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.rules.wifi import wifi_text
 from pb.evening.views.base import settings, show, views
@@ -48,7 +50,7 @@ def screen_page(evening_id: int, key: str) -> ResponseReturnValue:
             join_url=settings().base_url + "/kaart",
             wifi=wifi_text(evening.wifi_name, evening.wifi_password) if evening.wifi_name else "",
             server_time=now(),
-            seal=seal_shown(session, evening, item),
+            **seal_facts(session, evening, item),
             **(_about(session, evening, item) if item else {}),
         )
 
@@ -67,12 +69,37 @@ def _about(session: Session, evening: EveningFacts, item: ItemFacts) -> dict[str
     }
 
 
-def seal_shown(session: Session, evening: EveningFacts, item: ItemFacts | None) -> str:
-    """Give the code that the room can write down now; what people only practise has none."""
-    if evening.practice:
-        return ""
-    if item is not None and item.scoring is Scoring.CLOSED:
-        return queries.seals(session, evening_id=evening.id).plans.get(item.id, "")
-    if evening.stage is Stage.DONE:
-        return queries.seals(session, evening_id=evening.id).end or ""
-    return ""
+@dataclass(frozen=True)
+class ShownSeals:
+    """The seals of which the room can see now that they changed.
+
+    ``of_plan``: earlier seals of the plan at hand. ``others``: of other plans, since this one was shown.
+    """
+
+    of_plan: tuple[Replaced, ...] = ()
+    others: tuple[tuple[ItemFacts, Replaced], ...] = ()
+
+
+def seal_facts(session: Session, evening: EveningFacts, item: ItemFacts | None) -> dict[str, Any]:
+    """Give the codes that the room can write down now, and which hold no more; practice has none.
+
+    While people score nothing is sealed, and every position brings this page up to date: nothing is read.
+    """
+    scoring = item is not None and item.scoring is Scoring.OPEN
+    if evening.practice or scoring or evening.stage in (Stage.PREPARED, Stage.DOORS):
+        return {"seal": "", "seals": None, "shown_seals": ShownSeals()}
+    found = queries.seals(session, evening_id=evening.id)
+    if item is None:
+        return {"seal": found.end or "", "seals": found, "shown_seals": ShownSeals()}
+    others = [
+        (one, replaced)
+        for one in evening.items
+        if one.id != item.id
+        for replaced in found.replaced(one.id)[-1:]
+        if item.shown_at is not None and replaced.at >= item.shown_at
+    ]
+    return {
+        "seal": found.plans.get(item.id, ""),
+        "seals": found,
+        "shown_seals": ShownSeals(found.replaced(item.id), tuple(others)),
+    }

@@ -1,25 +1,21 @@
 """The sticker round: one tap on a phone, and counts typed in for people without one."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
 from pb.evening import (
     queries,
     stickers_panes,  # noqa: F401  (hangs what people see in this round)
 )
-from pb.evening.actions.joining import device_sha256
 from pb.evening.actions.stickers import count_stickers, stick
 from pb.evening.forms.console import StickerCountForm
-from pb.evening.rules.score import DeviceReplaced, TooFast
+from pb.evening.rules.score import TooFast
 from pb.evening.rules.stickers import MoreStickersThanPeople, StickerTally, read_colour
 from pb.evening.views.base import HOSTS, views
-from pb.evening.views.card import SEAT_COOKIE
+from pb.evening.views.card import my_device
 from pb.evening.views.console import show_console
+from pb.evening.views.my_seat import has_seat, my_seat
 from pb.people.login import my_name_for_the_journal
 from pb.web.clock import now
 from pb.web.doors import checked, staff
@@ -28,25 +24,20 @@ from pb.web.say import say
 from pb.web.transaction import writing
 
 taps = Limit(most=60, seconds=10)
-MOST_NUMBER = 2**31 - 1
-
-
-def _has_seat(session: Session, arguments: Mapping[str, Any]) -> None:
-    _my_seat(session, arguments["evening_id"])
 
 
 @views.post("/avond/<int:evening_id>/sticker")
-@checked("a phone that was bound with a card", _has_seat)
+@checked("a phone that was bound with a card", has_seat)
 def give_sticker(evening_id: int) -> ResponseReturnValue:
     """Give a plan a sticker."""
-    if not taps.take(_device()):
+    if not taps.take(my_device()):
         raise TooFast(wait_seconds=int(taps.seconds))
     item, _, colour = request.form.get("sticker", "")[:40].partition("-")
     if not (item.isascii() and item.isdigit() and len(item) < 10):
         raise NotFound()
     chosen = read_colour(colour)
     with writing() as session:
-        seat_id = _my_seat(session, evening_id)
+        seat_id = my_seat(session, evening_id)
         stick(session, evening_id=evening_id, item_id=int(item), seat_id=seat_id, colour=chosen, now=now())
     return redirect(url_for("evening.phone", evening_id=evening_id, _anchor=f"plan-{item}"))
 
@@ -78,19 +69,3 @@ def _again(evening_id: int, position: int, form: StickerCountForm) -> str:
     """Show the console with what was typed for this plan."""
     g.sticker_count_form, g.sticker_count_position = form, position
     return show_console(evening_id)
-
-
-def _my_seat(session: Session, evening_id: int) -> int:
-    if evening_id > MOST_NUMBER:
-        raise NotFound()
-    mine = queries.device_seat(session, evening_id=evening_id, token_sha256=_device())
-    if mine is None:
-        raise NotFound()
-    seat_id, replaced = mine
-    if replaced:
-        raise DeviceReplaced()
-    return seat_id
-
-
-def _device() -> str:
-    return device_sha256(request.cookies.get(SEAT_COOKIE, "")[:100])

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from pb.core.dates import amsterdam_date
 from pb.inviting import queries
+from pb.inviting.rules.appeal import Asked
 from pb.inviting.rules.asking import (
     AppealChanged,
-    Asked,
     asked_of,
     check_asked,
     check_close,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Unpack
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,9 +16,7 @@ from pb.inviting.rules.codes import invitation_code, invitation_lookup
 from pb.inviting.rules.letter import LetterReplaced
 from pb.inviting.rules.waves import check_open
 from pb.inviting.tables import Invitation, InvitationPerson
-from pb.panel.actions import hold_draw, written
-from pb.panel.rules.address_choice import Selection
-from pb.panel.rules.address_file import AddressFile
+from pb.panel.actions import DrawTerms, hold_draw, written
 from pb.panel.rules.origins import Origin
 from pb.store import journal
 from pb.store.journal import Actor
@@ -36,38 +35,16 @@ class Guest:
     address_key: str | None = field(default=None, repr=False)
 
 
-def draw_letters(
-    session: Session,
-    *,
-    round_id: int,
-    file: AddressFile,
-    selection: Selection | None,
-    wanted: int,
-    seed: str,
-    pool_sha256: str,
-    key: bytes,
-    who: Actor,
-    now: datetime,
-) -> int:
+def draw_letters(session: Session, *, key: bytes, **terms: Unpack[DrawTerms]) -> int:
     """Draw addresses from a kept list, make each a letter with a code, and give the draw's id.
 
     All letters of a draw are one wave, the next. The same list, seed and number again is the same draw.
     Raises: NoAppeal, LettersTooLate; the refusals of hold_draw.
     """
-    held = hold_draw(
-        session,
-        round_id=round_id,
-        file=file,
-        wanted=wanted,
-        seed=seed,
-        pool_sha256=pool_sha256,
-        what="letters drawn",
-        who=who,
-        now=now,
-        selection=selection,
-    )
+    held = hold_draw(session, what="letters drawn", **terms)
     if not held.is_new:
         return held.id
+    round_id, now = terms["round_id"], terms["now"]
     check_open(hold_appeal(session, round_id), amsterdam_date(now))
     make_invitations(
         session,
@@ -79,7 +56,7 @@ def draw_letters(
         draw_id=held.id,
         wave=waves.highest_wave(session, round_id=round_id) + 1,
         key=key,
-        who=who,
+        who=terms["who"],
         now=now,
     )
     return held.id

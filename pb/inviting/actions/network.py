@@ -91,13 +91,14 @@ def import_network(
 def send_mails(
     session: Session, *, round_id: int, key: bytes, write: WriteMail, who: Actor, now: datetime
 ) -> int:
-    """Mail everybody of the network who has an e-mail address and got nothing yet; give how many.
+    """Mail everybody of the network who has an e-mail address, got nothing yet and did not answer.
 
+    Give how many.
     Raises: NoAppeal, LettersTooLate.
     """
     hold_round(session, round_id)
     check_open(hold_appeal(session, round_id), amsterdam_date(now))
-    waiting = [one for one in waves.network(session, round_id=round_id) if one.email and one.sent_at is None]
+    waiting = waves.waiting(waves.network(session, round_id=round_id), mail=True)
     for one in waiting:
         subject, body = write(one.name, invitation_code(key, one.id, one.serial))
         post(session, to_email=one.email, subject=subject, body=body, now=now)
@@ -108,12 +109,13 @@ def send_mails(
 
 
 def hand_over(session: Session, *, round_id: int, who: Actor, now: datetime) -> int:
-    """Write down that everybody of the network without an e-mail address got a letter; give how many."""
+    """Write down that who of the network has no e-mail address and did not answer got a letter.
+
+    Give how many.
+    """
     hold_round(session, round_id)
-    waiting = [
-        one.id for one in waves.network(session, round_id=round_id) if not one.email and one.sent_at is None
-    ]
-    _mark(session, waiting, now)
+    waiting = waves.waiting(waves.network(session, round_id=round_id), mail=False)
+    _mark(session, [one.id for one in waiting], now)
     if waiting:
         _note(session, "network got letters", round_id, who, now, people=len(waiting))
     return len(waiting)

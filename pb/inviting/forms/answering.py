@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field
 from wtforms.validators import StopValidation
 
+from pb.inviting.forms.words import in_language
 from pb.inviting.rules.answering import Contact, check_contact
 from pb.inviting.rules.appeal import Appeal, Feature
 from pb.panel.forms import ContactEmailField, NameField, PhoneField
@@ -31,7 +32,7 @@ class Ticked:
 class LetterForm(Form):
     """The code of a letter, in which a scanner may put all that the QR says."""
 
-    code = LineField(_("De code op je brief"), [Needed(_("Typ de code van je brief."))], most=300)
+    code = LineField(_("Je briefcode"), [Needed(_("Typ je briefcode."))], most=300)
 
 
 class OwnCodeForm(Form):
@@ -123,9 +124,10 @@ def features_form(appeal: Appeal, **options: Any) -> FeaturesForm:
     fields: dict[str, Any] = {"asked": appeal.features}
     for feature in appeal.features:
         # The words themselves are sent: a page that came back late shows people what they chose.
-        choices = [Choice(value.name, value.name) for value in feature.values if value.name != RATHER_NOT]
+        names = [value.name for value in feature.values if value.name != RATHER_NOT]
+        choices = [Choice(name, in_language(name)) for name in names]
         fields[f"k{feature.id}"] = ChoiceField(
-            feature.question,
+            in_language(feature.question),
             choices=[*choices, Choice(RATHER_NOT, _("zeg ik liever niet"))],
         )
     made: FeaturesForm = type("AskedForm", (FeaturesForm,), fields)(**options)

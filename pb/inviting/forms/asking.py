@@ -10,8 +10,7 @@ from flask_babel import lazy_gettext as _
 from pb.core.errors import BadInput
 from pb.core.text import clean_line
 from pb.inviting.rules import asking
-from pb.inviting.rules.appeal import Mode
-from pb.inviting.rules.asking import Asked
+from pb.inviting.rules.appeal import Asked, Mode
 from pb.inviting.rules.asking_features import NAME_MOST, NewFeature, NewValue, refuse_reserved
 from pb.inviting.rules.shares import TOLERANCE_DEFAULT, read_tolerance
 from pb.panel.rules.contact import EMAIL_MOST, read_email, read_phone

@@ -98,8 +98,8 @@ def feature_values(session: Session, *, round_id: int) -> Mapping[int, Mapping[i
 
 
 def counts(session: Session, *, round_id: int, origin: Origin | None = None) -> AnswerCounts:
-    """Count who was invited and what they said."""
-    which = [Invitation.round_id == round_id]
+    """Count who was invited and what they said; invitations that were taken back do not count."""
+    which = [Invitation.round_id == round_id, Invitation.gone_at.is_(None)]
     if origin is not None:
         which.append(Invitation.origin == origin.value)
     invited = session.scalar(sa.select(sa.func.count(Invitation.id)).where(*which)) or 0

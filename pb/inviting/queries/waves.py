@@ -1,14 +1,16 @@
 """Read how the letters went, wave by wave, and what there is to print."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pb.inviting.rules.appeal import Said
-from pb.inviting.rules.waves import Heard
+from pb.inviting.rules.waves import Heard, Home
 from pb.inviting.tables import Answer, AnswerFeature, Invitation, InvitationPerson
 from pb.panel.rules.origins import Origin
 
@@ -60,7 +62,12 @@ class LetterFacts:
     address: str = field(repr=False)
     address_key: str | None = field(repr=False)
     yes: int
-    no: int
+    answers: int
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether anybody answered, whatever they said and also when they stopped since."""
+        return self.answers > 0
 
     @property
     def reference(self) -> str:
@@ -104,7 +111,25 @@ def waves(session: Session, *, round_id: int) -> list[WaveFacts]:
 
 def postcodes(session: Session, *, round_id: int) -> list[PostcodeFacts]:
     """Count letters that were sent and what came back per area of postcodes, as far as addresses are kept."""
-    digits = sa.func.substr(InvitationPerson.address_key, 1, 4)
+    each = _sent_homes(round_id).subquery()
+    digits = sa.func.substr(each.c.address_key, 1, 4)
+    rows = session.execute(
+        sa.select(digits, sa.func.count(), sa.func.sum(each.c.yes), sa.func.sum(each.c.answered))
+        .group_by(digits)
+        .order_by(digits)
+    )
+    return [
+        PostcodeFacts(digits, letters, int(yes), int(answered)) for digits, letters, yes, answered in rows
+    ]
+
+
+def homes(session: Session, *, round_id: int) -> list[Home]:
+    """Give of each letter that was sent what came back, as far as addresses are kept."""
+    rows = session.execute(_sent_homes(round_id))
+    return [Home(key, yes, bool(answered)) for key, yes, answered in rows]
+
+
+def _sent_homes(round_id: int) -> sa.Select[Any]:
     yes = (
         sa.select(sa.func.count(Answer.id))
         .where(Answer.invitation_id == Invitation.id, _stands(Said.YES))
@@ -112,21 +137,14 @@ def postcodes(session: Session, *, round_id: int) -> list[PostcodeFacts]:
         .scalar_subquery()
     )
     answered = sa.exists().where(Answer.invitation_id == Invitation.id).correlate(Invitation)
-    each = (
-        sa.select(digits.label("digits"), yes.label("yes"), sa.case((answered, 1), else_=0).label("answered"))
+    return (
+        sa.select(
+            InvitationPerson.address_key, yes.label("yes"), sa.case((answered, 1), else_=0).label("answered")
+        )
         .select_from(Invitation)
         .join(InvitationPerson, InvitationPerson.invitation_id == Invitation.id)
         .where(*_drawn(round_id), Invitation.sent_at.is_not(None), InvitationPerson.address_key.is_not(None))
-        .subquery()
     )
-    rows = session.execute(
-        sa.select(each.c.digits, sa.func.count(), sa.func.sum(each.c.yes), sa.func.sum(each.c.answered))
-        .group_by(each.c.digits)
-        .order_by(each.c.digits)
-    )
-    return [
-        PostcodeFacts(digits, letters, int(yes), int(answered)) for digits, letters, yes, answered in rows
-    ]
 
 
 def heard(session: Session, *, round_id: int) -> Heard:
@@ -181,6 +199,11 @@ def network(session: Session, *, round_id: int) -> list[LetterFacts]:
     )  # fmt: skip
 
 
+def waiting(people: Sequence[LetterFacts], *, mail: bool) -> list[LetterFacts]:
+    """Give who of the network was not asked yet and did not answer either, by mail or with a letter."""
+    return [one for one in people if bool(one.email) is mail and one.sent_at is None and not one.answered]
+
+
 def letter(session: Session, *, round_id: int, invitation_id: int) -> LetterFacts | None:
     """Find one letter of a round, or None."""
     found = _letters(session, Invitation.round_id == round_id, Invitation.id == invitation_id)
@@ -197,7 +220,7 @@ def _letters(session: Session, *which: sa.ColumnElement[bool]) -> list[LetterFac
             _or_empty(InvitationPerson.address),
             InvitationPerson.address_key,
             sa.func.count(Answer.id).filter(_stands(Said.YES)),
-            sa.func.count(Answer.id).filter(_stands(Said.NO)),
+            sa.func.count(Answer.id),
         )
         .outerjoin(InvitationPerson, InvitationPerson.invitation_id == Invitation.id)
         .outerjoin(Answer, Answer.invitation_id == Invitation.id)
@@ -210,9 +233,9 @@ def _letters(session: Session, *which: sa.ColumnElement[bool]) -> list[LetterFac
             id=row.id, origin=Origin(row.origin), wave=row.wave, place=row.place, serial=row.serial,
             code_hmac=row.code_hmac, sent_at=row.sent_at, gone_at=row.gone_at,
             name=name, email=email, phone=phone, address=address, address_key=home,
-            yes=yes, no=no,
+            yes=yes, answers=answers,
         )
-        for row, name, email, phone, address, home, yes, no in rows
+        for row, name, email, phone, address, home, yes, answers in rows
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What a round asks of people who may come into its panel, and the features that it asks for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -50,14 +50,13 @@ class Feature:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Appeal:
-    """Hold what a round asks. Units: cents; days inclusive, of the Netherlands.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Hold what somebody wants to ask of people. Units: cents; days inclusive, of the Netherlands.
 
     ``network_seats`` counts only where people of the network are nominated; a fixed person is a seat.
     """
 
-    round_id: int
     seats: int
     mode: Mode
     network_seats: int
@@ -72,10 +71,21 @@ class Appeal:
     email: str
     answers_close_on: date
     delete_on: date
+
+    def differs_from(self, other: "Asked") -> tuple[str, ...]:
+        """Name what is asked differently, in the order of the page."""
+        return tuple(one.name for one in fields(Asked) if getattr(self, one.name) != getattr(other, one.name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal(Asked):
+    """Hold what a round asks, with its features and how far it is."""
+
+    round_id: int
     version: int
     frozen_at: datetime | None = None
     deleted_at: datetime | None = None
-    features: tuple[Feature, ...] = field(default=())
+    features: tuple[Feature, ...] = ()
 
     def takes_answers_on(self, day: date) -> bool:
         """Say whether people can still answer."""

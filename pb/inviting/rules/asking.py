@@ -1,11 +1,11 @@
 """What a round may ask of people who may come into its panel, and what must stand fixed once it is frozen."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Final
 
 from pb.core.errors import BadInput, Broken
-from pb.inviting.rules.appeal import Appeal, Mode
+from pb.inviting.rules.appeal import Appeal, Asked, Mode
 
 SEATS_LEAST: Final = 2
 SEATS_MOST: Final = 500
@@ -76,30 +76,6 @@ class DeleteLater(BadInput):
     """Refuse to keep names longer than who answered was told. Facts: ``promised_on``."""
 
     code = "inviting.delete-later"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Hold what somebody wants to ask. Units: as Appeal."""
-
-    seats: int
-    mode: Mode
-    network_seats: int
-    one_per_address: bool
-    least_age: int
-    asks: str
-    meets: str
-    takes: str
-    allowance_cents: int
-    childcare: str
-    phone: str
-    email: str
-    answers_close_on: date
-    delete_on: date
-
-    def differs_from(self, other: "Asked") -> tuple[str, ...]:
-        """Name what is different, in the order of the page."""
-        return tuple(one.name for one in fields(self) if getattr(self, one.name) != getattr(other, one.name))
 
 
 def asked_of(appeal: Appeal) -> Asked:

@@ -24,15 +24,18 @@ from pb.core.sheet.kinds import tell_other_kind
 from pb.core.sheet.problems import refused
 from pb.inviting.rules.kerncijfers_book import Book
 from pb.inviting.rules.kerncijfers_columns import FIGURES, PERCENTAGES, Key, find_columns
+from pb.inviting.rules.kerncijfers_open_data import AnswerLines, is_answer, year_of
 
 PLACES_SHOWN_MOST: Final = 30
-BYTES_MOST: Final = 25_000_000
+# A whole country of open data, every figure padded with spaces, comes close to this.
+BYTES_MOST: Final = 30_000_000
 _ROWS_MOST: Final = 40_000
 _HEADER_WITHIN: Final = 12
-_MISSING: Final = frozenset({"", ".", "x", "-", "*", "**", "?", "null", "na"})
+_MISSING: Final = frozenset({"", ".", ",", "x", "-", "*", "**", "?", "null", "na"})
 _DOTTED: Final = re.compile(r"[0-9]{1,3}(?:[. \u00a0][0-9]{3})+")
 _PLAIN: Final = re.compile(r"[0-9]{1,9}(?:[.,]([0-9]{1,4}))?")
 _CODE: Final = re.compile(r"(?:GM[0-9]{4}|WK[0-9]{6}|BU[0-9]{8})")
+_CODE_BEHIND: Final = re.compile(r" \((?:GM[0-9]{4}|WK[0-9]{6}|BU[0-9]{8})\)$")
 _YEAR: Final = re.compile(r"(?<![0-9])20[0-4][0-9](?![0-9])")
 _BELOW_NOTHING: Final = re.compile(r"-[0-9]+")
 
@@ -152,6 +155,7 @@ class _Lines:
     """Hold a file of text, one row a line."""
 
     ragged_is_wrong = True
+    table = ""
 
     def __init__(self, raw: bytes) -> None:
         self.lines = split_lines(decode(raw).text)
@@ -181,6 +185,7 @@ class _BookLines:
     """Hold a workbook, whose rows are read as far as they are needed."""
 
     ragged_is_wrong = False
+    table = ""
 
     def __init__(self, raw: bytes) -> None:
         self.book = Book(raw)
@@ -208,17 +213,18 @@ class _Table:
     def __init__(self, raw: bytes, file_name: str) -> None:
         if len(raw) > BYTES_MOST:
             raise refused(SheetTooBig(megabytes_most=BYTES_MOST // 1_000_000))
-        other = tell_other_kind(raw, file_name)
+        is_data = is_answer(raw)
+        other = None if is_data else tell_other_kind(raw, file_name)
         is_book = isinstance(other, SheetIsSpreadsheet) and other.facts["kind"] == "xlsx"
         if other is not None and not is_book:
             raise refused(other)
-        self.lines: Any = _BookLines(raw) if is_book else _Lines(raw)
+        self.lines: Any = AnswerLines(raw) if is_data else _BookLines(raw) if is_book else _Lines(raw)
         self.problems = Problems()
         titles: list[str] = []
         self.header_row, self.header = self._find_header(titles)
         self.columns = find_columns(self.header)
         year = _YEAR.search(file_name) or _YEAR.search(" ".join(titles))
-        self.year = year[0] if year else ""
+        self.year = year[0] if year else year_of(f"{file_name} {self.lines.table}")
 
     def _find_header(self, titles: list[str]) -> tuple[int, list[str]]:
         """Find the row with the names of the figures; StatLine writes a title above it."""
@@ -272,6 +278,8 @@ class _Table:
         if _CODE.fullmatch(name):
             # In the open data the first column holds the code.
             code, name = code or name, self._text(Key.TOWN, cells)
+        # StatLine may write the code behind a name, for places of one name.
+        name = _CODE_BEHIND.sub("", name)
         return Place(code, name, self._text(Key.TOWN, cells), self.year, figures)
 
     def _text(self, key: Key, cells: list[str]) -> str:

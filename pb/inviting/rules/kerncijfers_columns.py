@@ -2,7 +2,7 @@
 
 Source: CBS, Kerncijfers wijken en buurten: the yearly file (gwb_code, a_00_14, p_koopw), the open data
 (Codering_3, k_0Tot15Jaar_8, Koopwoningen_40; the numbers differ per year) and StatLine (Bevolking/
-Leeftijdsgroepen/0 tot 15 jaar (aantal)).
+Leeftijdsgroepen/0 tot 15 jaar (aantal); Wonen/… became Wonen en vastgoed/… in the tables of 2023).
 """
 
 import re
@@ -67,8 +67,12 @@ _KNOWN: Final = {key: re.compile(spelling) for key, spelling in _SPELLINGS.items
 
 def meant_by(header: str) -> Key | None:
     """Tell which figure a header names, or None."""
-    reduced = plain(header[:200])
-    return next((key for key, known in _KNOWN.items() if known.fullmatch(reduced)), None)
+    # StatLine writes the whole path of a figure, and gives its chapters other names now and then.
+    for part in (header[:200], header[:200].rpartition("/")[2]):
+        reduced = plain(part)
+        if found := next((key for key, known in _KNOWN.items() if known.fullmatch(reduced)), None):
+            return found
+    return None
 
 
 def find_columns(cells: list[str]) -> dict[Key, int]:

@@ -8,6 +8,8 @@ from typing import Final
 
 from pb.core.errors import Broken
 from pb.inviting.rules.appeal import Appeal, Mode
+from pb.panel.rules.address import Address
+from pb.panel.rules.areas import count_per_area
 from pb.panel.rules.letters_needed import RESPONSE_DEFAULT, Group, LettersNeeded, letters_needed
 
 # With one yes per seat nothing is left to draw, and nobody can fall out.
@@ -33,6 +35,37 @@ class Heard:
     network_yes: int
     yes_values: Mapping[int, int]
     network_values: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Hold what came back on the letter to one address. Units: people for ``yes``."""
+
+    address_key: str
+    yes: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaHeard:
+    """Count what came back from an area. Units: letters that were sent; people for ``yes``."""
+
+    name: str
+    letters: int
+    answered: int
+    yes: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPerArea:
+    """Hold what came back per neighbourhood, or per four digits of a postcode where a list names none.
+
+    ``elsewhere`` counts letters to addresses that the list does not have.
+    """
+
+    by_postcode: bool
+    areas: tuple[AreaHeard, ...]
+    elsewhere: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +121,23 @@ def next_wave(appeal: Appeal, heard: Heard) -> NextWave:
     needed = _needed(response, people, _groups(appeal, heard, response, is_guess=is_guess))
     letters = max(0, needed.for_everyone - heard.letters) if is_guess else needed.for_everyone
     return NextWave(people, letters, needed.rarest.name, response, is_guess)
+
+
+def heard_per_area(addresses: Iterable[Address], homes: Iterable[Home]) -> HeardPerArea:
+    """Put letters that were sent in the areas that a list names. Ties: areas as the alphabet has them."""
+    listed = tuple(addresses)
+    by_postcode = count_per_area(listed).by_postcode
+    sent = {home.address_key: home for home in homes}
+    found: dict[str, list[Home]] = {}
+    for address in listed:
+        if home := sent.pop(address.key, None):
+            name = address.postcode[:4] if by_postcode else address.neighbourhood
+            found.setdefault(name, []).append(home)
+    areas = tuple(
+        AreaHeard(name, len(here), sum(one.answered for one in here), sum(one.yes for one in here))
+        for name, here in sorted(found.items())
+    )
+    return HeardPerArea(by_postcode, areas, len(sent))
 
 
 def _needed(response: Fraction, people: int, groups: Iterable[Group]) -> LettersNeeded:

@@ -11,10 +11,10 @@ from pb.core.errors import Broken
 from pb.inviting import queries
 from pb.inviting.actions.appealing import write_appeal
 from pb.inviting.forms.asking import AppealForm
+from pb.inviting.rules.appeal import Asked
 from pb.inviting.rules.asking import (
     AppealChanged,
     AppealFrozen,
-    Asked,
     DeleteLater,
     asked_of,
     usually_asked,

@@ -34,6 +34,7 @@ from pb.inviting.rules.appeal import Appeal, Channel
 from pb.inviting.rules.codes import invitation_lookup, own_code
 from pb.inviting.views.blueprint import views
 from pb.inviting.views.saying import known_of, mail_of_yes, new_op, op_of
+from pb.inviting.views.standing import standing
 from pb.panel.rules.origins import Origin
 from pb.panel.views.blueprint import card_key, whole
 from pb.people.login import my_name_for_the_journal
@@ -62,17 +63,18 @@ def answers(round_id: int) -> ResponseReturnValue:
         waiting = _waiting(db, round_id)
     by_code = LetterForm(formdata=None if "wie" in request.form else request.form or None)
     by_name = NetworkForm(formdata=request.form if "wie" in request.form else None)
-    by_code.code.label.text = _("De code op de brief")
+    by_code.code.label.text = _("De briefcode")
     by_name.person.choices = [Choice(str(number), name) for number, name in waiting]
     if request.method == "POST":
         found = _letter_of(by_code, by_name, round_id)
         if found is not None:
             return redirect(url_for("inviting.enter_answer", round_id=round_id, invitation_id=found))
     with reading() as db:
+        stands = standing(db, round_id)
         said = queries.answers(db, round_id=round_id)
         start = max(whole(request.args.get("vanaf")), 0)
         return page(
-            "inviting/answers.html", round=facts, appeal=appeal, by_code=by_code, by_name=by_name,
+            "inviting/answers.html", **stands, by_code=by_code, by_name=by_name,
             answers=said[start : start + ANSWERS_A_PAGE], persons=queries.persons(db, round_id=round_id),
             total=len(said), first=start, next_from=start + ANSWERS_A_PAGE,
             stopped_late=[one for one in said if _stopped_late(appeal, one.withdrawn_at)],

@@ -32,7 +32,7 @@ from pb.panel.views.blueprint import card_key
 from pb.rounds.queries import RoundFacts, round_facts
 from pb.web.doors import public
 from pb.web.i18n import LANGUAGES
-from pb.web.limits import Limit
+from pb.web.limits import Limit, visitor_counted_as
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading
@@ -108,7 +108,7 @@ def letter_in_hand() -> LetterInHand:
 @contextmanager
 def only_failures_count() -> Iterator[None]:
     """Slow down guessing: count a try, and forgive it when the code was right. Raises: TooManyCodes."""
-    address = request.remote_addr or ""
+    address = visitor_counted_as()
     if not current_app.testing and wrong_codes.reached(address):
         raise TooManyCodes(wait_seconds=int(wrong_codes.seconds))
     wrong_codes.count(address)

@@ -16,9 +16,10 @@ from pb.inviting.queries import waves
 from pb.inviting.queries.waves import LetterFacts
 from pb.inviting.rules.appeal import Appeal
 from pb.inviting.rules.letter import LETTERS_A_PILE, Letter, piles, places_of
-from pb.inviting.rules.waves import check_open, next_wave, response_percent
+from pb.inviting.rules.waves import check_open, heard_per_area, next_wave, response_percent
 from pb.inviting.views.blueprint import views
 from pb.inviting.views.letter_pdf import as_pdf, letters_of, set_letters
+from pb.inviting.views.standing import standing
 from pb.panel.rules.origins import Origin
 from pb.panel.views.blueprint import card_key, settings, whole
 from pb.panel.views.holding import Purpose, hold
@@ -45,23 +46,20 @@ SAMPLE = Letter(
 def letters(round_id: int) -> ResponseReturnValue:
     """Show the waves of letters with what came back, and what comes next."""
     with reading() as session:
-        facts = round_facts(session, round_id=round_id)
-        asked = queries.appeal_or_none(session, round_id=round_id)
+        stands = standing(session, round_id)
         found = waves.waves(session, round_id=round_id)
         heard = waves.heard(session, round_id=round_id)
         per_postcode = waves.postcodes(session, round_id=round_id)
         invited = len(waves.network(session, round_id=round_id))
+    asked = stands["appeal"]
     return page(
         "inviting/letters.html",
-        round=facts,
-        appeal=asked,
-        is_open=asked is not None and asked.takes_answers_on(today()),
+        **stands,
         waves=found,
         piles=piles,
         pile_size=LETTERS_A_PILE,
         percent=response_percent,
         postcodes=per_postcode if len(per_postcode) > 1 else [],
-        heard=heard,
         next=next_wave(asked, heard) if asked else None,
         invited=invited,
         sent_form=SentForm(formdata=None),
@@ -78,6 +76,7 @@ def draw_letters(round_id: int, file_sha256: str) -> ResponseReturnValue:
     with reading() as session:
         asked = queries.appeal_or_none(session, round_id=round_id)
         heard = waves.heard(session, round_id=round_id)
+        homes = waves.homes(session, round_id=round_id)
     if asked is None:
         return redirect(url_for("panel.draw", round_id=round_id, file_sha256=file_sha256))
     # Lists that wait are gone after a draw; then this page shows the draw, also when nobody can answer.
@@ -95,7 +94,14 @@ def draw_letters(round_id: int, file_sha256: str) -> ResponseReturnValue:
             template="inviting/letters_draw.html",
             give=partial(actions.draw_letters, key=card_key()),
             drawn_at=lambda _draw_id: url_for("inviting.letters", round_id=round_id),
-            facts={"file_sha256": file_sha256, "next": advice, "appeal": asked, "today": today()},
+            facts={
+                "file_sha256": file_sha256,
+                "next": advice,
+                "appeal": asked,
+                "today": today(),
+                "percent": response_percent,
+            },
+            tell=lambda addresses: {"heard": heard_per_area(addresses, homes) if homes else None},
         ),
     )
 

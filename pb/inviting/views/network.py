@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
@@ -14,12 +15,14 @@ from pb.inviting import queries
 from pb.inviting.actions import network as actions
 from pb.inviting.forms.inviting import InvitePersonForm, SentForm, TakeBackForm
 from pb.inviting.queries import waves
+from pb.inviting.queries.waves import LetterFacts
 from pb.inviting.rules.appeal import Appeal
 from pb.inviting.rules.letter import letter_url, piles, places_of
 from pb.inviting.rules.network import PersonInvited, SaidYes
 from pb.inviting.rules.waves import LettersTooLate
 from pb.inviting.views.blueprint import views
 from pb.inviting.views.letter_pdf import as_pdf, letters_of, set_letters
+from pb.inviting.views.standing import standing
 from pb.panel.forms import say_at
 from pb.panel.rules.people_file import Likeness
 from pb.panel.views.blueprint import card_key, settings
@@ -46,23 +49,21 @@ EXAMPLE = (
 def network(round_id: int) -> ResponseReturnValue:
     """Show who of the network is invited and what they said."""
     with reading() as session:
-        facts = round_facts(session, round_id=round_id)
-        asked = queries.appeal_or_none(session, round_id=round_id)
+        stands = standing(session, round_id)
         found = waves.network(session, round_id=round_id)
     return page(
         "inviting/network.html",
-        round=facts,
-        appeal=asked,
-        is_open=asked is not None and asked.takes_answers_on(today()),
+        **stands,
         people=found,
+        answered=sum(one.answered for one in found),
         yes=sum(one.yes > 0 for one in found),
-        no=sum(one.no > 0 and not one.yes for one in found),
         shared=[
             key for key, people in Counter(one.address_key for one in found).items() if key and people > 1
         ],
-        to_mail=sum(bool(one.email) and one.sent_at is None for one in found),
-        to_hand=sum(not one.email and one.sent_at is None for one in found),
-        piles=piles(sum(not one.email for one in found)),
+        to_mail=len(waves.waiting(found, mail=True)),
+        to_hand=len(waves.waiting(found, mail=False)),
+        on_paper=len(_on_paper(found)),
+        piles=piles(len(_on_paper(found))),
         mail_form=SentForm(formdata=None),
     )
 
@@ -159,11 +160,11 @@ def hand_over(round_id: int) -> ResponseReturnValue:
 @views.get("/werk/ronde/<int:round_id>/panel/netwerk/brieven-<int:pile>.pdf")
 @staff(Role.AREA_MANAGER, area_of=area_of_round)
 def network_pdf(round_id: int, pile: int) -> ResponseReturnValue:
-    """Give a pile of letters to print, for people of the network without an e-mail address."""
+    """Give a pile of letters to print, for people of the network without e-mail who did not answer."""
     with reading() as session:
         facts = round_facts(session, round_id=round_id)
         asked = queries.appeal(session, round_id=round_id)
-        found = [one for one in waves.network(session, round_id=round_id) if not one.email]
+        found = _on_paper(waves.network(session, round_id=round_id))
     if pile not in piles(len(found)):
         raise NotFound()
     places = places_of(pile)
@@ -197,8 +198,12 @@ def take_back(round_id: int, invitation_id: int) -> ResponseReturnValue:
             )
     except SaidYes as yes:
         return page("inviting/network_take_back.html", **shown, refused=yes), yes.status
-    flash(_("De uitnodiging is teruggenomen. De code werkt niet meer."))
+    flash(_("De uitnodiging is teruggenomen. De briefcode werkt niet meer."))
     return redirect(url_for("inviting.network", round_id=round_id))
+
+
+def _on_paper(found: Sequence[LetterFacts]) -> list[LetterFacts]:
+    return [one for one in found if not one.email and not one.answered]
 
 
 def _mail(facts: RoundFacts, asked: Appeal, name: str, code: str) -> tuple[str, str]:

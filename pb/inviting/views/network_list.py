@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pb.core.sheet import FileRefused
 from pb.inviting import queries
 from pb.inviting.actions import network as actions
 from pb.inviting.forms.inviting import ImportNetworkForm
@@ -13,12 +12,11 @@ from pb.inviting.queries import waves
 from pb.inviting.rules.network import find_twice, read_network
 from pb.inviting.views.blueprint import views
 from pb.inviting.views.network import EXAMPLE_NAME
-from pb.panel.actions import keep_upload
-from pb.panel.forms import ListForm, say_at
 from pb.panel.queries import imported_at, upload
-from pb.panel.rules.keeping import FileKind, ListKnown
+from pb.panel.rules.keeping import FileKind
 from pb.panel.views.blueprint import card_key, whole
-from pb.panel.views.lists import ROWS_SHOWN, read_upload
+from pb.panel.views.lists import ROWS_SHOWN
+from pb.panel.views.taking import Taking, seen_then, take_list
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
 from pb.rounds.queries import area_of_round, round_facts
@@ -36,29 +34,16 @@ def upload_network(round_id: int) -> ResponseReturnValue:
         facts = round_facts(session, round_id=round_id)
         if queries.appeal_or_none(session, round_id=round_id) is None:
             return redirect(url_for("inviting.network", round_id=round_id))
-    form = ListForm()
-    shown = {"form": form, "round": facts, "example": EXAMPLE_NAME}
-    if not form.validate_on_submit():
-        return page("inviting/network_upload.html", **shown), 422 if form.is_submitted() else 200
-    content, file_name = read_upload(form)
-    try:
-        file = read_network(content, file_name=file_name)
-        with writing() as session:
-            keep_upload(
-                session,
-                round_id=round_id,
-                kind=FileKind.NETWORK,
-                source=file.source,
-                content=content,
-                who=my_name_for_the_journal(),
-                now=now(),
-            )
-    except FileRefused as refused:
-        return page("inviting/network_upload.html", **shown, refused=refused), refused.status
-    except ListKnown as known:
-        say_at(form.file, known)
-        return page("inviting/network_upload.html", **shown), known.status
-    return redirect(url_for("inviting.confirm_network", round_id=round_id, file_sha256=file.source.sha256))
+    return take_list(
+        facts,
+        Taking(
+            FileKind.NETWORK,
+            read_network,
+            "inviting/network_upload.html",
+            "inviting.confirm_network",
+            facts={"example": EXAMPLE_NAME},
+        ),
+    )
 
 
 @views.route(
@@ -76,7 +61,7 @@ def confirm_network(round_id: int, file_sha256: str) -> ResponseReturnValue:
         there = len(waves.network(session, round_id=round_id))
     file = read_network(kept.content, file_name=kept.file_name)
     form = ImportNetworkForm(invited_seen=str(there))
-    seen = whole(form.invited_seen.data)
+    seen = seen_then(form.invited_seen, there)
     if form.validate_on_submit() and seen == there:
         with writing() as session:
             made = actions.import_network(
@@ -91,8 +76,6 @@ def confirm_network(round_id: int, file_sha256: str) -> ResponseReturnValue:
             )
         return _invited(round_id, made)
     changed = form.is_submitted() and seen != there
-    form.invited_seen.raw_data = None
-    form.invited_seen.data = str(there)
     return page(
         "inviting/network_confirm.html",
         round=facts,

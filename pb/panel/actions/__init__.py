@@ -1,6 +1,14 @@
 """Fill the panel: invite, draw, remove, and make cards."""
 
-from pb.panel.actions.draws import DrawnAgain, HeldDraw, draw_again, draw_seats, hold_draw, written
+from pb.panel.actions.draws import (
+    DrawnAgain,
+    DrawTerms,
+    HeldDraw,
+    draw_again,
+    draw_seats,
+    hold_draw,
+    written,
+)
 from pb.panel.actions.lists import (
     forget_old_uploads,
     forget_persons,
@@ -11,6 +19,7 @@ from pb.panel.actions.lists import (
 from pb.panel.actions.seats import add_invited, add_person, new_card, remove_seat
 
 __all__ = [
+    "DrawTerms",
     "DrawnAgain",
     "HeldDraw",
     "add_invited",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NotRequired, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -40,6 +41,19 @@ class HeldDraw:
     id: int
     chosen: tuple[Address, ...] = field(repr=False)
     is_new: bool
+
+
+class DrawTerms(TypedDict):
+    """Hold what every draw of addresses is held with, whatever those addresses get."""
+
+    round_id: int
+    file: AddressFile
+    wanted: int
+    seed: str
+    pool_sha256: str
+    who: Actor
+    now: datetime
+    selection: NotRequired[Selection | None]
 
 
 def hold_draw(
@@ -111,43 +125,20 @@ def hold_draw(
     return HeldDraw(draw.id, result.chosen, is_new=True)
 
 
-def draw_seats(
-    session: Session,
-    *,
-    round_id: int,
-    file: AddressFile,
-    wanted: int,
-    seed: str,
-    pool_sha256: str,
-    card_key: bytes,
-    who: Actor,
-    now: datetime,
-    selection: Selection | None = None,
-) -> int:
+def draw_seats(session: Session, *, card_key: bytes, **terms: Unpack[DrawTerms]) -> int:
     """Hold a draw, give each address a seat at once, and give the draw's id.
 
     Raises: PanelFull; the refusals of hold_draw.
     """
-    held = hold_draw(
-        session,
-        round_id=round_id,
-        file=file,
-        wanted=wanted,
-        seed=seed,
-        pool_sha256=pool_sha256,
-        what="seats drawn",
-        who=who,
-        now=now,
-        selection=selection,
-    )
+    held = hold_draw(session, what="seats drawn", **terms)
     if held.is_new:
         fill_seats(
             session,
-            round_id=round_id,
+            round_id=terms["round_id"],
             draw_id=held.id,
             card_key=card_key,
-            who=who,
-            now=now,
+            who=terms["who"],
+            now=terms["now"],
             newcomers=[
                 Newcomer(Origin.LOT, address=written(address), address_key=address.key)
                 for address in held.chosen

@@ -1,7 +1,8 @@
 """Reading the list of addresses that a draw is made from: one dwelling, one ticket."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from pb.core.errors import BadInput
@@ -14,6 +15,8 @@ from pb.panel.rules.address_sieve import Seen, Sieve, Uses
 
 ADDRESSES_MOST: Final = 200_000
 _BYTES_MOST: Final = 50_000_000
+# Often enough for a bar that moves, seldom enough to cost nothing.
+_ROWS_A_STEP: Final = 4_000
 # By chance, so many identifications all end in 0 once in ten thousand million lists.
 _ROUNDED_LEAST: Final = 10
 
@@ -85,7 +88,20 @@ class AddressFile:
 def read_addresses(
     raw: bytes, *, file_name: str, uses: Uses = Uses.HOMES, in_use_only: bool = True
 ) -> AddressFile:
-    """Read the addresses of a neighbourhood, row by row.
+    """Read the addresses of a neighbourhood, as read_in_steps does, in one go. Raises: FileRefused."""
+    steps = read_in_steps(raw, file_name=file_name, uses=uses, in_use_only=in_use_only)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            file: AddressFile = end.value
+            return file
+
+
+def read_in_steps(
+    raw: bytes, *, file_name: str, uses: Uses = Uses.HOMES, in_use_only: bool = True
+) -> Generator[Fraction, None, AddressFile]:
+    """Read the addresses of a neighbourhood, row by row, and tell now and then which part was read.
 
     Rows that do not take part by their use or status are counted, and not looked at further. Rows of one
     dwelling (the same address, or the same identification) are merged and told, so that it has one ticket.
@@ -104,6 +120,8 @@ def read_addresses(
     reader = _AddressReader(sheet)
     dwellings = _Dwellings(sheet.written.get("id", "id"), sheet.written.get("plaats", "plaats"))
     for row, cells in sheet.rows(anchor="postcode"):
+        if row % _ROWS_A_STEP == 0:
+            yield sheet.part_read
         if sieve.lets_through(cells, row) and (address := reader.read(cells, row)) is not None:
             dwellings.add(address, row)
     if dwellings.ids_are_rounded:
@@ -123,14 +141,6 @@ def read_addresses(
             unused=sheet.unused,
         ),
     )
-
-
-def count_per_neighbourhood(addresses: Iterable[Address]) -> dict[str, int]:
-    """Count addresses per neighbourhood, in the order of the alphabet; empty text for those without."""
-    counts: dict[str, int] = {}
-    for address in addresses:
-        counts[address.neighbourhood] = counts.get(address.neighbourhood, 0) + 1
-    return dict(sorted(counts.items()))
 
 
 class _AddressReader:

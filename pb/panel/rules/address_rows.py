@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any, Final
 
 from pb.core.errors import BadInput
@@ -88,7 +89,7 @@ class RegisterSheet:
         self.problems = Problems()
         self.blank_rows = self.row_count = self.short_rows = 0
         self.sum_rows: tuple[int, ...] = ()
-        self._header_row, self._after = 1, 0
+        self._header_row, self._after, self._at = 1, 0, 0
         self._separator = ""
         cells = self._cut_header(columns)
         self._match(cells, columns, weak)
@@ -110,6 +111,11 @@ class RegisterSheet:
         except BadInput as broken:
             self.problems.add(broken, row=row, column=reader.header, value=cells[reader.place])
             return None
+
+    @property
+    def part_read(self) -> Fraction:
+        """Tell which part of the list its rows were cut from so far; 1 is all of it."""
+        return Fraction(min(self._at, len(self._text)), max(len(self._text), 1))
 
     def source(self) -> Source:
         """Tell what there is to know of the file beside its rows."""
@@ -151,6 +157,7 @@ class RegisterSheet:
                 rest = sum(not is_blank(one, self._separator) for one in self._text[at:].split("\n"))
                 raise refused(SheetTooManyRows(found=self.row_count + rest, most=self._most_rows))
             if (whole := self._whole(number, line, cells)) is not None:
+                self._at = at
                 yield number, whole
         self.sum_rows = tuple(total_number for total_number, _line in totals)
         if not self.row_count and not self.problems.total:

@@ -14,9 +14,10 @@ from pb.core.sheet import FileRefused
 from pb.panel import actions
 from pb.panel.forms import ChooseForm, LettersForm
 from pb.panel.rules.address_choice import Choice, NeighbourhoodMissing, check_neighbourhoods
-from pb.panel.rules.address_file import AddressFile, count_per_neighbourhood
+from pb.panel.rules.address_file import AddressFile
 from pb.panel.rules.address_opt_out import OptOuts, read_opt_outs
 from pb.panel.rules.address_sieve import Uses
+from pb.panel.rules.areas import count_per_area, count_per_neighbourhood
 from pb.panel.rules.keeping import FileKind
 from pb.panel.rules.letters_needed import (
     RESPONSE_DEFAULT,
@@ -28,7 +29,7 @@ from pb.panel.rules.letters_needed import (
     share_seats,
 )
 from pb.panel.views.blueprint import views
-from pb.panel.views.lists import read_upload
+from pb.panel.views.taking import read_upload
 from pb.panel.views.waiting import WaitingList, find_waiting
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
@@ -104,7 +105,8 @@ def letters(round_id: int, file_sha256: str) -> ResponseReturnValue:
     if waiting.opt_outs_are_gone:
         return ask_opt_outs_again(round_id, file_sha256)
     tickets = waiting.select(waiting.read()).tickets
-    addresses = count_per_neighbourhood(tickets)
+    counts = count_per_area(tickets)
+    addresses = counts.areas
     asked = "stoelen" in request.args
     form = LettersForm(request.args if asked else MultiDict())
     if not asked:
@@ -121,6 +123,7 @@ def letters(round_id: int, file_sha256: str) -> ResponseReturnValue:
         form=form,
         counted=counted,
         pool_size=len(tickets),
+        by_postcode=counts.by_postcode,
         addresses=addresses if 1 < len(addresses) <= RESPONSES_MOST else {},
         wrong=wrong,
         typed=request.args,
@@ -217,7 +220,7 @@ def _choose_page(
         "panel/choose_addresses.html",
         round=facts,
         form=form,
-        file=file,
+        file=replace(file, addresses=()),
         neighbourhoods=counts if 1 < len(counts) <= NEIGHBOURHOODS_MOST else {},
         too_many=len(counts) > NEIGHBOURHOODS_MOST,
         ticked=ticked,

@@ -8,17 +8,18 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from pb.core.lot import lot_key
-from pb.core.sheet import FileRefused
+from pb.core.sheet import FileRefused, Source
 from pb.panel import actions, queries
 from pb.panel.forms import DrawForm, ListForm, RepeatForm
 from pb.panel.rules.address_choice import Choice
-from pb.panel.rules.address_file import read_addresses
+from pb.panel.rules.address_file import read_addresses, read_in_steps
 from pb.panel.rules.address_opt_out import OptOuts, read_opt_outs
 from pb.panel.rules.keeping import FileKind
 from pb.panel.views.blueprint import card_key, views
 from pb.panel.views.choosing import DRAW_PAGE
 from pb.panel.views.holding import Purpose, hold
-from pb.panel.views.lists import read_upload
+from pb.panel.views.taking import read_upload
+from pb.panel.views.telling import tell_steps, wants_steps
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
 from pb.rounds.queries import area_of_round, published_round, round_facts
@@ -41,21 +42,17 @@ def upload_addresses(round_id: int) -> ResponseReturnValue:
         status = 422 if form.is_submitted() else 200
         return page("panel/upload_addresses.html", form=form, round=facts), status
     content, file_name = read_upload(form)
+    keep = partial(_keep_list, round_id, content)
+
+    def refuse(refused: FileRefused) -> str:
+        return page("panel/upload_addresses.html", form=form, round=facts, refused=refused)
+
+    if wants_steps():
+        return tell_steps(read_in_steps(content, file_name=file_name), keep=keep, refuse=refuse)
     try:
-        file = read_addresses(content, file_name=file_name)
+        return redirect(keep(read_addresses(content, file_name=file_name).source))
     except FileRefused as refused:
-        return page("panel/upload_addresses.html", form=form, round=facts, refused=refused), refused.status
-    with writing() as session:
-        actions.keep_upload(
-            session,
-            round_id=round_id,
-            kind=FileKind.ADDRESSES,
-            source=file.source,
-            content=content,
-            who=my_name_for_the_journal(),
-            now=now(),
-        )
-    return redirect(url_for(DRAW_PAGE, round_id=round_id, file_sha256=file.source.sha256))
+        return refuse(refused), refused.status
 
 
 @views.route(
@@ -130,6 +127,21 @@ def draw_proof(round_id: int, draw_id: int) -> ResponseReturnValue:
         example_key=EXAMPLE_KEY,
         example_hash=lot_key(held.seed, EXAMPLE_KEY),
     )
+
+
+def _keep_list(round_id: int, content: bytes, source: Source) -> str:
+    """Keep a list that was read, and give where to go on."""
+    with writing() as session:
+        actions.keep_upload(
+            session,
+            round_id=round_id,
+            kind=FileKind.ADDRESSES,
+            source=source,
+            content=content,
+            who=my_name_for_the_journal(),
+            now=now(),
+        )
+    return url_for(DRAW_PAGE, round_id=round_id, file_sha256=source.sha256)
 
 
 def _read_opt_outs(uploaded: FileStorage) -> OptOuts:

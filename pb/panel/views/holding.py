@@ -1,7 +1,7 @@
 """The page on which a draw of addresses is held, whatever the drawn addresses get."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from pb.core.errors import Broken
 from pb.panel import queries
 from pb.panel.forms import DrawForm, say_at
+from pb.panel.rules.address import Address
 from pb.panel.rules.address_choice import Selection
-from pb.panel.rules.address_file import AddressFile, count_per_neighbourhood
+from pb.panel.rules.address_file import AddressFile
+from pb.panel.rules.areas import count_per_area
 from pb.panel.rules.draw import DrawCountWrong, DrawPoolTooSmall
 from pb.panel.rules.keeping import PanelChanged, PanelFull, SeedUsed, UploadGone
 from pb.panel.views.choosing import ask_opt_outs_again
@@ -30,12 +32,14 @@ class Purpose:
     """What a draw is for: its template with facts of its own, what to give, and where to look afterwards.
 
     Shape: ``give`` draws, given the session and the terms of the draw, and answers with the draw's id.
+    ``tell`` gives facts that follow from the addresses of the list.
     """
 
     template: str
     give: Callable[..., int]
     drawn_at: Callable[[int], str]
     facts: dict[str, Any] = field(default_factory=dict)
+    tell: Callable[[Iterable[Address]], dict[str, Any]] = lambda _addresses: {}
 
 
 def hold(round_id: int, file_sha256: str, form: DrawForm, purpose: Purpose) -> ResponseReturnValue:
@@ -119,11 +123,13 @@ def _before_draw(
         purpose.template,
         round=facts,
         form=form,
-        file=file,
-        selection=selection,
-        neighbourhoods=count_per_neighbourhood(selection.tickets),
+        # What a page got stays in memory until Python tidies up, and a city is a hundred megabytes.
+        file=replace(file, addresses=()),
+        selection=replace(selection, addresses=()),
+        counts=count_per_area(selection.tickets),
         forgotten=selection.forgets(earlier),
         changed=changed,
         capped=capped,
         **purpose.facts,
+        **purpose.tell(file.addresses),
     ), status

@@ -4,16 +4,15 @@ from flask import Response, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.datastructures import FileStorage
 
 from pb.core.errors import NotFound
-from pb.core.sheet import FileRefused
 from pb.panel import actions, queries
-from pb.panel.forms import ChooseForm, ImportForm, ListForm, RepeatForm, say_at
-from pb.panel.rules.keeping import FileKind, ListKnown
+from pb.panel.forms import ImportForm
+from pb.panel.rules.keeping import FileKind
 from pb.panel.rules.people_file import PeopleFile, read_people
 from pb.panel.rules.repeats import find_repeats
 from pb.panel.views.blueprint import card_key, views, whole
+from pb.panel.views.taking import Taking, seen_then, take_list
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
 from pb.rounds.queries import area_of_round, round_facts
@@ -60,29 +59,9 @@ def upload_people(round_id: int) -> ResponseReturnValue:
     """Take in a list of people, and check all of it."""
     with reading() as session:
         facts = round_facts(session, round_id=round_id)
-    form = ListForm()
-    if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return page("panel/upload_people.html", form=form, round=facts), status
-    content, file_name = read_upload(form)
-    try:
-        file = read_people(content, file_name=file_name)
-        with writing() as session:
-            actions.keep_upload(
-                session,
-                round_id=round_id,
-                kind=FileKind.PEOPLE,
-                source=file.source,
-                content=content,
-                who=my_name_for_the_journal(),
-                now=now(),
-            )
-    except FileRefused as refused:
-        return page("panel/upload_people.html", form=form, round=facts, refused=refused), refused.status
-    except ListKnown as known:
-        say_at(form.file, known)
-        return page("panel/upload_people.html", form=form, round=facts), known.status
-    return redirect(url_for("panel.confirm_people", round_id=round_id, file_sha256=file.source.sha256))
+    return take_list(
+        facts, Taking(FileKind.PEOPLE, read_people, "panel/upload_people.html", "panel.confirm_people")
+    )
 
 
 @views.route(
@@ -102,7 +81,7 @@ def confirm_people(round_id: int, file_sha256: str) -> ResponseReturnValue:
         highest = queries.highest_number(session, round_id=round_id)
     file = read_people(kept.content, file_name=kept.file_name)
     form = ImportForm(highest_seen=str(highest))
-    seen = whole(form.highest_seen.data)
+    seen = seen_then(form.highest_seen, highest)
     if form.validate_on_submit() and seen == highest:
         with writing() as session:
             given = actions.import_people(
@@ -117,8 +96,6 @@ def confirm_people(round_id: int, file_sha256: str) -> ResponseReturnValue:
             )
         return _seats_given(round_id, given)
     panel_changed = form.is_submitted() and seen != highest
-    form.highest_seen.raw_data = None
-    form.highest_seen.data = str(highest)
     return page(
         "panel/confirm_people.html",
         round=facts,
@@ -129,13 +106,6 @@ def confirm_people(round_id: int, file_sha256: str) -> ResponseReturnValue:
         repeats=find_repeats(file.people, sitting),
         panel_changed=panel_changed,
     ), 409 if panel_changed else (422 if form.is_submitted() else 200)
-
-
-def read_upload(form: ListForm | ChooseForm | RepeatForm) -> tuple[bytes, str]:
-    """Give what was uploaded, and the name that it was given elsewhere."""
-    uploaded: FileStorage = form.file.data
-    with uploaded.stream:
-        return uploaded.read(), uploaded.filename or ""
 
 
 def _odd_letters(file: PeopleFile) -> list[str]:

@@ -1,6 +1,5 @@
 """What a replacement draw starts from, what it would do, and which targets would have to give way."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,10 +14,11 @@ from pb.inviting import queries as inviting
 from pb.sortition.actions.freezing import salt_key
 from pb.sortition.lottery.drawing import Drawn
 from pb.sortition.lottery.relaxing import smallest_change
-from pb.sortition.lottery.replacing import REPLACEMENT_PANELS, replace_withdrawn
+from pb.sortition.lottery.replacing import replace_withdrawn
 from pb.sortition.queries.draws import DrawFacts, pack_bytes
 from pb.sortition.queries.pool import candidates
 from pb.sortition.queries.steps import SeatNow, decided_draws, first_decided, seats_now
+from pb.sortition.rules.following import REPLACEMENT_PANELS, Following
 from pb.sortition.rules.invited import seat_first
 from pb.sortition.rules.pack import Terms
 from pb.sortition.rules.pool import Person, Pool, Target
@@ -51,11 +51,13 @@ class Vacancy:
     """Hold what a replacement draw starts from, before anything is drawn.
 
     ``whole`` has as many seats as the panel, with its targets as they were widened before. ``ever`` are the
-    codes of all who were ever seated. ``stepping_down`` are seats that make room for newcomers.
+    codes of all who were ever seated. ``stepping_down`` are seats that make room for newcomers. ``before``
+    are the hashes of the lists that decided before, the first draw's first.
     """
 
     round_id: int
     first: DrawFacts
+    before: tuple[str, ...]
     number: int
     whole: Pool
     invited: tuple[Person, ...]
@@ -84,9 +86,14 @@ class Vacancy:
         return f"sha256(value of draw {self.first.id} | {self.kind} | {self.number})"
 
     @property
+    def following(self) -> Following:
+        return Following(
+            self.before, self.first.value or "", self.kind, self.number, tuple(sorted(self.ever))
+        )
+
+    @property
     def value(self) -> str:
-        words = f"{self.first.value}|{self.kind}|{self.number}"
-        return hashlib.sha256(words.encode()).hexdigest()
+        return self.following.value_here
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,8 @@ def vacancy(session: Session, *, round_id: int, newcomers: int = 0) -> Vacancy:
     if inviting.appeal(session, round_id=round_id).deleted_at is not None:
         raise FeaturesGone()
     decided = decided_draws(session, round_id=round_id)
-    number = sum(draw.id > first.id for draw in decided) + 1
+    before = tuple(draw.pack_sha256 for draw in decided if draw.id >= first.id)
+    number = len(before)
     seats = [seat for seat in seats_now(session, round_id=round_id) if seat.code is not None]
     pool = candidates(session, round_id=round_id)
     empty = tuple(seat for seat in seats if seat.is_empty)
@@ -141,7 +149,7 @@ def vacancy(session: Session, *, round_id: int, newcomers: int = 0) -> Vacancy:
         pool.whole, seats=len(stay) + len(empty) + len(going), targets=_widened(pool.whole.targets, last)
     )
     return Vacancy(
-        round_id=round_id, first=first, number=number, whole=whole, invited=pool.invited,
+        round_id=round_id, first=first, before=before, number=number, whole=whole, invited=pool.invited,
         household=pool.appeal.one_per_address, stay=stay,
         ever=frozenset(seat.code for seat in seats if seat.code is not None), empty=empty,
         stepping_down=tuple(sitting[code] for code in going),
@@ -186,7 +194,7 @@ def draw_for(vacant: Vacancy, *, card_key: bytes) -> Drawn:
     """
     terms = Terms(
         panels=REPLACEMENT_PANELS, seed=vacant.rule, draw=vacant.name, household=vacant.household,
-        salt_key=salt_key(card_key, vacant.name),
+        salt_key=salt_key(card_key, vacant.name), first=vacant.following,
     )  # fmt: skip
     return replace_withdrawn(vacant.whole, vacant.stay, vacant.ever, terms, invited=vacant.invited)
 

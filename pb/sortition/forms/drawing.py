@@ -1,4 +1,4 @@
-"""What is asked to freeze a draw, to read its public number, and to set it aside."""
+"""What is asked to freeze a draw, to read its public number or practise that, and to set it aside."""
 
 from datetime import datetime
 
@@ -64,6 +64,13 @@ class ValueForm(Form):
     """The public number as one person reads it."""
 
     value = LineField(_("Het getal"), [Needed(_("Vul het getal in."))], most=1000)
+
+
+class PractiseForm(Form):
+    """Eight throws as two people type them, for practice."""
+
+    first = LineField(_("Persoon 1 typt"), [Needed(_("Vul de acht ogen in."))], most=100)
+    second = LineField(_("Persoon 2 typt"), [Needed(_("Vul de acht ogen in."))], most=100)
 
 
 class AsideForm(Form):

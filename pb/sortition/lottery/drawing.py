@@ -13,6 +13,7 @@ from pb.sortition.lottery.foreseeing import Prospect, foresee, tickets_wanted
 from pb.sortition.lottery.seating import Panel, seat_people
 from pb.sortition.lottery.solver import SolverFailed
 from pb.sortition.lottery.splitting import Splitter, round_to_tickets
+from pb.sortition.rules.following import in_fixed_order
 from pb.sortition.rules.invited import Mode, Seated, seat_first
 from pb.sortition.rules.pack import Frozen, Terms, seed_of, write_packs
 from pb.sortition.rules.pool import Person, Pool
@@ -58,6 +59,8 @@ def freeze(whole: Pool, seated: Seated, terms: Terms, *, letters: int | None = N
     prospect = foresee(seated.pool, letters=letters)
     seed = seed_of(whole, seated.pool, seated.seated, terms)
     panels = make_panels(prospect, terms.panels, seed)
+    if terms.first is not None:
+        panels = in_fixed_order(panels, following=terms.first, draw=terms.draw)
     named = replace(terms, software={**_software(), **terms.software})
     frozen = write_packs(
         whole, seated.pool, seated.seated, seated.address_mates, named,

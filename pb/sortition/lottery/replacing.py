@@ -20,7 +20,6 @@ from pb.sortition.rules.refusals import (
     LotteryTooFew,
 )
 
-REPLACEMENT_PANELS: Final = 100
 _FAILS: Final = (
     LotteryPoolEmpty, LotterySeatsExceedHomes, LotterySeatsExceedPool, LotterySumsWrong,
     LotteryTargetsContradict, LotteryTooFew,
@@ -38,7 +37,8 @@ def replace_withdrawn(
     """Draw for the empty seats, among whoever was not drawn before and has no seat at their address.
 
     ``confirmed`` holds the ids of people who stay, invited ones included; ``drawn`` of all who were ever
-    drawn. ``terms`` names the seed that was announced, and how many panels to make.
+    drawn. ``terms`` names the seed that was announced, how many panels to make, and the draw that it follows
+    from: a list without that is refused by whoever checks it.
     Raises: LotteryConfirmedUnknown; LotteryReplacementFails, with the targets that fail and by how much.
     """
     known = {**whole.by_id, **{person.id: person for person in invited}}

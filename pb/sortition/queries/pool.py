@@ -1,7 +1,6 @@
 """Read who can be drawn: everybody who said yes, with their features, under the code of the draw."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -9,9 +8,7 @@ from pb.inviting import queries as inviting
 from pb.inviting.rules.appeal import Appeal
 from pb.panel.rules.origins import Origin
 from pb.sortition.rules.invited import DRAWN, INVITED, SOURCE, Mode, targets_with_source
-from pb.sortition.rules.pool import Person, Pool, Target, make_pool
-
-RATHER_NOT: Final = "zegt liever niet"
+from pb.sortition.rules.pool import RATHER_NOT, Person, Pool, Target, make_pool
 
 
 @dataclass(frozen=True)

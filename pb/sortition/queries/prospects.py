@@ -14,11 +14,11 @@ from pb.panel.rules.origins import Origin
 from pb.sortition.lottery.drawing import seat_invited
 from pb.sortition.lottery.foreseeing import Prospect, foresee
 from pb.sortition.lottery.price import Apart, Offer, price_of_network, take_apart
-from pb.sortition.queries.pool import RATHER_NOT, Candidates, candidates
+from pb.sortition.queries.pool import Candidates, candidates
 from pb.sortition.rules.binding import Binding
 from pb.sortition.rules.checking import letters_needed
 from pb.sortition.rules.invited import Mode
-from pb.sortition.rules.pool import Pool
+from pb.sortition.rules.pool import RATHER_NOT, Pool
 from pb.sortition.rules.refusals import LotteryNoChance, LotteryPoolEmpty
 
 
@@ -114,7 +114,7 @@ def weigh(found: Candidates, *, letters_sent: int) -> Outlook:
         yes_letters=len(apart.letters),
         yes_network=len(apart.network),
         mode=found.mode,
-        lines=_lines(apart, found.appeal, letters_sent),
+        lines=lines_of(apart, found.appeal, letters_sent),
         chance=_chance(prospect) if prospect else None,
         refusal=refusal,
         lost=lost_by_value(prospect.pool, by_id) if prospect else (),
@@ -141,7 +141,8 @@ def _chance(prospect: Prospect) -> Chance:
     )
 
 
-def _lines(apart: Apart, appeal: Appeal, letters_sent: int) -> dict[str, tuple[Line, ...]]:
+def lines_of(apart: Apart, appeal: Appeal, letters_sent: int) -> dict[str, tuple[Line, ...]]:
+    """Lay each answer beside its target, as people are asked."""
     everyone = (*apart.letters, *apart.network)
     # Answers stand as people are asked, and after them who would rather not say.
     order = {

@@ -1,8 +1,9 @@
 """Read what became of each seat, which are empty, and who comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -48,6 +49,11 @@ class SeatNow:
         return self.gone_at is None and self.state in EMPTY
 
     @property
+    def waits_for_call(self) -> bool:
+        """Say whether whoever has this seat still has to say that they come."""
+        return self.gone_at is None and self.state in (Step.DRAWN, Step.ASKED)
+
+    @property
     def sits(self) -> bool:
         return self.gone_at is None and self.state in SITTING
 
@@ -64,30 +70,43 @@ class ReserveFacts:
 
 def seats_now(session: Session, *, round_id: int) -> list[SeatNow]:
     """List all seats of a round with what became of them, by number; also those that are gone."""
-    lines: dict[int, list[Line]] = {}
-    of_round = sa.select(SeatStep).where(SeatStep.round_id == round_id).order_by(SeatStep.id)
-    for row in session.scalars(of_round):
-        line = Line(row.id, Step(row.what), row.at, row.by, row.by_seat_id, row.evening_number)
-        lines.setdefault(row.seat_id, []).append(line)
+    return seats_by_round(session, round_ids=[round_id]).get(round_id, [])
+
+
+def seats_by_round(session: Session, *, round_ids: Collection[int]) -> dict[int, list[SeatNow]]:
+    """Give the seats of several rounds at once, as ``seats_now`` gives those of one."""
+    if not round_ids:
+        return {}
     rows = session.execute(
         sa.select(
-            Seat.id, Seat.number, Seat.origin, Seat.made_at, Seat.gone_at, Seating.answer_id, Seating.draw_id,
-            Answer.code, Answer.withdrawn_at, Answer.erased_at,
+            Seat.id, Seat.round_id, Seat.number, Seat.origin, Seat.made_at, Seat.gone_at,
+            Seating.answer_id, Seating.draw_id, Answer.code, Answer.withdrawn_at, Answer.erased_at,
+            SeatStep.id.label("line"), SeatStep.what, SeatStep.at, SeatStep.by, SeatStep.by_seat_id,
+            SeatStep.evening_number,
         )
         .outerjoin(Seating, Seating.seat_id == Seat.id)
         .outerjoin(Answer, Answer.id == Seating.answer_id)
-        .where(Seat.round_id == round_id)
-        .order_by(Seat.number)
+        .outerjoin(SeatStep, SeatStep.seat_id == Seat.id)
+        .where(Seat.round_id.in_(round_ids))
+        .order_by(Seat.round_id, Seat.number, Seat.id, SeatStep.id)
     )  # fmt: skip
-    return [
-        SeatNow(
+    found: dict[int, list[SeatNow]] = {}
+    for _seat_id, of_seat in groupby(rows, key=lambda row: row.id):
+        same = list(of_seat)
+        row = same[0]
+        lines = tuple(
+            Line(one.line, Step(one.what), one.at, one.by, one.by_seat_id, one.evening_number)
+            for one in same
+            if one.line is not None
+        )
+        seat = SeatNow(
             id=row.id, number=row.number, origin=Origin(row.origin), made_at=row.made_at, gone_at=row.gone_at,
             answer_id=row.answer_id, code=row.code, draw_id=row.draw_id,
             left=row.withdrawn_at is not None or row.erased_at is not None,
-            lines=tuple(lines.get(row.id, ())), standing=standing_of(lines.get(row.id, ())),
-        )
-        for row in rows
-    ]  # fmt: skip
+            lines=lines, standing=standing_of(lines),
+        )  # fmt: skip
+        found.setdefault(row.round_id, []).append(seat)
+    return found
 
 
 def counts_by_state(seats: list[SeatNow]) -> Mapping[Step, int]:

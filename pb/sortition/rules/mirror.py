@@ -3,47 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import cast
 
 from pb.core.canonical import canonical
-
-POOL_LEAST: Final = 5
-PANEL_LEAST: Final = 3
-ABSENT_LEAST: Final = 3
+from pb.sortition.rules.merging import Group, merge_small
 
 _Row = tuple[list[str], int | None, int, int, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Count a group of people with the same answer, or with one of several that were put together.
-
-    Units: people of the neighbourhood, None where that is not known; people who said yes; seats; seats that
-    came to an evening, None outside evenings.
-    """
-
-    values: tuple[str, ...]
-    people: int | None
-    pool: int
-    panel: int
-    came: int | None = None
-
-    def __add__(self, other: "Group") -> "Group":
-        known = [one for one in (self.people, other.people) if one is not None]
-        came = None if self.came is None or other.came is None else self.came + other.came
-        return Group(
-            (*self.values, *other.values), sum(known) if known else None,
-            self.pool + other.pool, self.panel + other.panel, came,
-        )  # fmt: skip
-
-    @property
-    def is_safe(self) -> bool:
-        """Say whether neither a number nor the difference of two numbers is about a few people."""
-        safe = _safe(self.pool, POOL_LEAST) and _safe(self.panel, PANEL_LEAST)
-        safe = safe and _safe(self.pool - self.panel, PANEL_LEAST)
-        if self.came is not None:
-            safe = safe and _safe(self.came, PANEL_LEAST) and _safe(self.panel - self.came, ABSENT_LEAST)
-        return safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +41,6 @@ class Mirror:
     without: int
     features: tuple[FeatureMirror, ...]
     evenings: tuple[EveningMirror, ...] = ()
-
-
-def merge_small(groups: Sequence[Group]) -> tuple[Group, ...]:
-    """Put small groups together until what is shown is safe; give nothing when that leaves only one group.
-
-    All numbers still add up, so there is no hidden number to be found by subtraction.
-    Ties: among equally small groups the one that stands last is put together first.
-    """
-    shown = [group for group in groups if group.is_safe]
-    small = [group for group in groups if not group.is_safe]
-    if not small:
-        return tuple(groups) if len(groups) > 1 else ()
-    while shown and (len(small) < 2 or not _sum(small).is_safe):
-        place = min(range(len(shown)), key=lambda at: (_size(shown[at]), -at))
-        small.append(shown.pop(place))
-    if not shown:
-        return ()
-    # In the order in which the answers were offered.
-    small.sort(key=groups.index)
-    return (*shown, _sum(small))
 
 
 def protected(features: Sequence[FeatureMirror]) -> tuple[FeatureMirror, ...]:
@@ -179,18 +124,3 @@ def _plain(mirror: Mirror) -> dict[str, object]:
             for one in mirror.evenings
         ],
     }  # fmt: skip
-
-
-def _safe(count: int, least: int) -> bool:
-    return count == 0 or count >= least
-
-
-def _sum(groups: Sequence[Group]) -> Group:
-    total = groups[0]
-    for group in groups[1:]:
-        total = total + group
-    return total
-
-
-def _size(group: Group) -> int:
-    return group.panel + group.pool + (group.came or 0)

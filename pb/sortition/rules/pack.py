@@ -14,12 +14,15 @@ from typing import Final
 from pb.core.canonical import canonical, sha256_of
 from pb.sortition.rules.beacon import Beacon
 from pb.sortition.rules.exact import Bound
+from pb.sortition.rules.following import Following
 from pb.sortition.rules.groups import Grouping
 from pb.sortition.rules.pool import Person, Pool
 from pb.sortition.rules.seeding import DERIVATION
 
 PACK_FORMAT: Final = "beslisavond-draw-1"
 AUDITOR_FORMAT: Final = "beslisavond-draw-auditor-1"
+# The best chances may need parts of panels; then whole panels come as near as they can, lowest chance first.
+WHOLE_PANELS: Final = "no mix of whole panels gives everybody the promised turns"
 RULES: Final = {
     "chances": "lowest as high as can be, then highest as low as can be, then leximin between",
     "panels": "tickets by rounding, panels by halving; when that fails, by mixing whole panels",
@@ -35,7 +38,7 @@ class Terms:
     """Hold what was decided about a draw beside the pool; all of it is frozen with the pool.
 
     ``salt_key`` is secret; with it nobody can find features by trying. Without it salts come from the
-    features of everybody together.
+    features of everybody together. ``first`` is what a draw for empty seats follows from.
     """
 
     panels: int
@@ -45,6 +48,7 @@ class Terms:
     household: bool = False
     salt_key: str = field(default="", repr=False)
     beacon: Beacon | None = None
+    first: Following | None = None
     software: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -102,6 +106,7 @@ def write_packs(
         "household_rule": terms.household,
         "seed": {"text": terms.seed, "value": seed_of(whole, pool, seated, terms), "derivation": DERIVATION},
         "beacon": None if terms.beacon is None else terms.beacon.to_json(),
+        "first": None if terms.first is None else terms.first.to_json(),
         "targets": [
             {"feature": target.feature, "value": target.value, "least": target.least, "most": target.most}
             for target in whole.targets
@@ -115,6 +120,7 @@ def write_packs(
         "lowest": str(min(some, default=Fraction(0))),
         "highest": str(max(some, default=Fraction(0))),
         "average": str(Fraction(pool.seats, len(pool.people))),
+        "turns": count_turns(turns, promised, len(panels)),
         "is_exact": is_exact,
         "without_chance": sorted(one for one, chance in promised.items() if not chance),
         "proof": None if bound is None else _proof(pool, grouping, bound, homes),
@@ -135,6 +141,22 @@ def write_packs(
 def seal(salt: str, code: str, features: Mapping[str, str], home: int | None) -> str:
     """Seal somebody's features, so that they are fixed without being told."""
     return hashlib.sha256(f"{salt}|".encode() + canonical([code, dict(features), home])).hexdigest()
+
+
+def count_turns(turns: Mapping[str, int], promised: Mapping[str, Fraction], panels: int) -> dict[str, object]:
+    """Tell how near everybody's turns come to what was promised, and why not, when somebody's are a turn off.
+
+    Shape: ``most_off`` the largest distance in turns, ``people_off`` who are one turn or more away,
+    ``fewest`` the turns of whoever has the fewest of all who can be drawn, ``why`` empty when nobody is off.
+    """
+    off = [abs(turns.get(one, 0) - chance * panels) for one, chance in promised.items()]
+    far = sum(distance >= 1 for distance in off)
+    return {
+        "most_off": str(max(off, default=Fraction(0))),
+        "people_off": far,
+        "fewest": min((turns.get(one, 0) for one, chance in promised.items() if chance), default=0),
+        "why": WHOLE_PANELS if far else "",
+    }
 
 
 def _inputs(whole: Pool, pool: Pool, seated: Sequence[Person], terms: Terms) -> list[object]:

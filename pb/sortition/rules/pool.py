@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
+
+# The value of whoever did not fill in a feature; it stands after all others and next to none of them.
+RATHER_NOT: Final = "zegt liever niet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import Final
 from pb.core.errors import BadInput, Broken
 
 UNDO_FOR: Final = timedelta(minutes=10)
+# After so many calls that nobody answered, somebody writes or goes by.
+TRIES_MOST: Final = 3
 
 
 class Step(StrEnum):

@@ -40,7 +40,8 @@ class Figures:
     """Hold what pages need of a pack, without the list of panels itself.
 
     Shape: ``turns`` has for each code the numbers of the panels that hold it, from low to high;
-    ``lowest``, ``average`` and ``highest`` are about whoever can be drawn.
+    ``lowest``, ``average`` and ``highest`` are about whoever can be drawn; ``people_off`` are a whole turn or
+    more from what was promised, ``most_off`` turns at most.
     """
 
     draw: str
@@ -59,6 +60,8 @@ class Figures:
     spread: tuple[tuple[Fraction, int], ...]
     binding: Binding | None
     turns: Mapping[str, "array[int]"] = field(repr=False)
+    people_off: int = 0
+    most_off: Fraction = Fraction(0)
 
     @property
     def people(self) -> int:
@@ -83,6 +86,7 @@ def figures_of(pack: Facts) -> Figures:
     spread = distribution(cast(Mapping[str, str], pack["chances"]))
     seats_drawn = cast(int, pack["seats_drawn"])
     without_chance = frozenset(cast(Sequence[str], pack["without_chance"]))
+    told = cast(Facts, pack.get("turns", {"people_off": 0, "most_off": "0"}))
     able = len(cast(Mapping[str, object], pack["people"])) - len(without_chance)
     return Figures(
         draw=str(pack["draw"]),
@@ -106,6 +110,8 @@ def figures_of(pack: Facts) -> Figures:
         spread=tuple((Fraction(str(chance)), cast(int, people)) for chance, people in spread),
         binding=binding_of_proof(pack),
         turns=turns,
+        people_off=cast(int, told["people_off"]),
+        most_off=Fraction(str(told["most_off"])),
     )
 
 

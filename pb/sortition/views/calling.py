@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
+from pb.inviting.queries import appeal_or_none
 from pb.panel import queries as panel
 from pb.panel.views.blueprint import whole
 from pb.people.login import my_account_id, my_name_for_the_journal
@@ -19,10 +20,12 @@ from pb.people.rules import Role
 from pb.rounds.queries import area_of_round, round_facts
 from pb.sortition.actions.steps import take_step, undo_step
 from pb.sortition.forms.seats import SearchForm
+from pb.sortition.queries.mirror import EveningsToCome
 from pb.sortition.queries.steps import SeatNow, seats_now
 from pb.sortition.rules.finding import found_in
-from pb.sortition.rules.steps import Step, StepTaken
+from pb.sortition.rules.steps import TRIES_MOST, Step, StepTaken
 from pb.sortition.views.blueprint import views
+from pb.sortition.views.spoken import spoken_phone
 from pb.web.clock import now
 from pb.web.doors import may, staff
 from pb.web.pages import page
@@ -40,14 +43,18 @@ class Call:
     seat: SeatNow
     name: str = field(repr=False)
     phone: str = field(repr=False)
+    email: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+
+    @property
+    def is_for_caller(self) -> bool:
+        """Say whether somebody still has to be phoned, and can be; the area manager reaches the others."""
+        return self.seat.waits_for_call and bool(self.phone) and self.seat.standing.tries < TRIES_MOST
 
     @property
     def shown_phone(self) -> str:
         """Write a number as people say it."""
-        digits = f"0{self.phone[3:]}" if self.phone.startswith("+31") else self.phone
-        if len(digits) != 10 or not digits.startswith("0"):
-            return self.phone
-        return " ".join([digits[:2], digits[2:4], digits[4:6], digits[6:8], digits[8:]])
+        return spoken_phone(self.phone)
 
 
 @views.route("/werk/ronde/<int:round_id>/panel/bellen", methods=["GET", "POST"])
@@ -97,6 +104,9 @@ def _list(
     with reading() as session:
         facts = round_facts(session, round_id=round_id)
         calls = _calls(session, round_id)
+        evenings: EveningsToCome = current_app.extensions["evenings_to_come"]
+        coming_up = evenings(session, round_id)
+        appeal = appeal_or_none(session, round_id=round_id)
         by = taken.facts["by"] if taken else None
         colleague = names(session, {by}).get(by, "") if isinstance(by, int) else ""
     me = my_account_id()
@@ -108,23 +118,28 @@ def _list(
         or words.strip() == str(one.seat.number)
         or (not words.strip().isdecimal() and found_in(words, one.name))
     ]
-    waiting = [one for one in shown if one.seat.state in (Step.DRAWN, Step.ASKED)]
+    waiting = [one for one in shown if one.is_for_caller]
     return page(
         "sortition/calling.html",
         round=facts,
         form=form,
         words=words,
+        evenings=coming_up,
+        appeal=appeal,
+        tries_most=TRIES_MOST,
         taken=say(taken) if taken else "",
         colleague=colleague,
         undo=max(undoable, key=lambda one: one.seat.standing.seen, default=None),
-        # Nobody can be phoned without a number; whoever was tried before comes after the others.
-        waiting=sorted(waiting, key=lambda one: (not one.phone, one.seat.standing.tries, one.seat.number)),
+        # Whoever was tried before comes after the others.
+        waiting=sorted(waiting, key=lambda one: (one.seat.standing.tries, one.seat.number)),
+        unreached=[one for one in shown if one.seat.waits_for_call and not one.is_for_caller],
         coming=[one for one in shown if one.seat.state is Step.CONFIRMED],
         gone=[one for one in shown if one.seat.is_empty],
         counts={
             "all": len(calls),
             "coming": sum(one.seat.state is Step.CONFIRMED for one in calls),
-            "waiting": sum(one.seat.state in (Step.DRAWN, Step.ASKED) for one in calls),
+            "waiting": sum(one.is_for_caller for one in calls),
+            "unreached": sum(one.seat.waits_for_call and not one.is_for_caller for one in calls),
         },
         i_set_up=may(Role.AREA_MANAGER, facts.area_id),
         i_host=may(Role.FACILITATOR, facts.area_id) or may(Role.AREA_MANAGER, facts.area_id),
@@ -137,5 +152,6 @@ def _calls(session: Session, round_id: int) -> Sequence[Call]:
     for seat in seats_now(session, round_id=round_id):
         if seat.gone_at is None:
             person = persons.get(seat.id)
-            found.append(Call(seat, person.name if person else "", person.phone if person else ""))
+            known = (person.name, person.phone, person.email, person.address) if person else ("", "")
+            found.append(Call(seat, *known))
     return found

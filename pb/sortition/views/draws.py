@@ -1,50 +1,38 @@
-"""The draw in front of people, for staff: freeze the list, publish it, read the number, let it decide."""
+"""The draw in front of people, for staff: freeze the list, publish it, let the number decide."""
 
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from pb.core.dates import amsterdam_date, parse_clock
 from pb.core.errors import BadInput, Broken, NotFound
 from pb.inviting.queries import appeal_or_none
-from pb.panel.views.blueprint import card_key, settings
-from pb.people.login import my_account_id, my_name_for_the_journal
-from pb.people.queries import names
+from pb.panel.views.blueprint import card_key
+from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
-from pb.plans.actions import Letter
 from pb.rounds.queries import RoundFacts, area_of_round, published_round, round_facts
 from pb.sortition.actions import deciding, freezing
-from pb.sortition.forms.drawing import AsideForm, FreezeForm, ValueForm
+from pb.sortition.forms.drawing import AsideForm, FreezeForm
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.draws import DrawFacts
 from pb.sortition.queries.pool import candidates
-from pb.sortition.rules.moments import (
-    LEAST_AHEAD,
-    THROWS,
-    DiceWrong,
-    DrandRoundOther,
-    DrandValueWrong,
-    NumberSettled,
-    Source,
-    check_may_set_aside,
-)
+from pb.sortition.queries.telling import telling
+from pb.sortition.rules.moments import LEAST_AHEAD, THROWS, Source, check_may_set_aside
 from pb.sortition.views.blueprint import views
+from pb.sortition.views.number import reading_facts
 from pb.sortition.views.proof import chance_facts, sentence_of
+from pb.sortition.views.telling import letter_of, proof_url
 from pb.store import journal
 from pb.web.clock import now
-from pb.web.doors import may, staff
+from pb.web.doors import staff
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading, writing
 
-# The chain of drand that gives a number each three seconds, by its own name.
-QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
-READ_AT = ("https://api.drand.sh", "https://drand.cloudflare.com")
 EVENING = "20.00"
 
 
@@ -76,7 +64,7 @@ def publish_draw(round_id: int, draw_id: int) -> ResponseReturnValue:
     with reading() as session:
         facts = published_round(session, round_id=round_id)
         held = queries.draw(session, round_id=round_id, draw_id=draw_id)
-    letter = _letter(facts, held)
+    letter = letter_of(facts, held)
     with writing() as session:
         told = freezing.publish_draw(
             session,
@@ -89,40 +77,6 @@ def publish_draw(round_id: int, draw_id: int) -> ResponseReturnValue:
     if told:
         flash(_("De lijst is openbaar. Mensen die ja zeiden, krijgen een mail: %(told)s.", told=told))
     return redirect(url_for("sortition.draws", round_id=round_id))
-
-
-@views.route("/werk/ronde/<int:round_id>/panel/loten/<int:draw_id>/getal", methods=["GET", "POST"])
-@staff(Role.AREA_MANAGER, Role.FACILITATOR, area_of=area_of_round)
-def number(round_id: int, draw_id: int) -> ResponseReturnValue:
-    """Take the public number as one person reads it; a second person must read the same."""
-    form = ValueForm()
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with writing() as session:
-                deciding.type_value(
-                    session, round_id=round_id, draw_id=draw_id, typed=form.value.data or "",
-                    who=my_name_for_the_journal(), now=now(),
-                )  # fmt: skip
-            return redirect(url_for("sortition.number", round_id=round_id, draw_id=draw_id))
-        except (DrandValueWrong, DrandRoundOther, DiceWrong, NumberSettled) as wrong:
-            form.value.errors = [say(wrong)]
-            status = wrong.status
-    elif form.is_submitted():
-        status = 422
-    with reading() as session:
-        facts = round_facts(session, round_id=round_id)
-        held = queries.draw(session, round_id=round_id, draw_id=draw_id)
-        if held.published_at is None:
-            raise NotFound()
-        shown = _reading(session, held)
-    return page(
-        "sortition/number.html",
-        round=facts,
-        form=form,
-        may_decide=may(Role.AREA_MANAGER, facts.area_id),
-        **shown,
-    ), status
 
 
 @views.post("/werk/ronde/<int:round_id>/panel/loten/<int:draw_id>/uitslag")
@@ -233,7 +187,7 @@ def _standing(session: Session, facts: RoundFacts, held: DrawFacts) -> dict[str,
     """Gather what a draw that stands shows, by how far it came."""
     figures = queries.figures(session, held)
     return {
-        **_reading(session, held),
+        **reading_facts(session, held),
         **chance_facts(figures),
         "name": figures.draw,
         "figures": figures,
@@ -242,23 +196,8 @@ def _standing(session: Session, facts: RoundFacts, held: DrawFacts) -> dict[str,
         "passed": held.beacon_at <= now(),
         "may_set_aside": _may_set_aside(session, held),
         "has_auditor": queries.auditor_bytes(session, draw_id=held.id) is not None,
-        "proof_url": _proof_url(held),
-        "number_url": settings().base_url
-        + url_for("sortition.number", round_id=held.round_id, draw_id=held.id),
-    }
-
-
-def _reading(session: Session, held: DrawFacts) -> dict[str, Any]:
-    found = queries.readings(session, draw_id=held.id)
-    people = names(session, {one.read_by for one in found})
-    mine = next((one for one in found if one.read_by == my_account_id()), None)
-    return {
-        "draw": held,
-        "readings": [(one, people.get(one.read_by, "")) for one in found],
-        "mine": mine,
-        "waits": held.beacon_at > now(),
-        "throws": THROWS,
-        "read_at": [f"{one}/{QUICKNET}/public/{held.beacon_round}" for one in READ_AT],
+        "proof_url": proof_url(held),
+        "telling": telling(session, draw_id=held.id),
     }
 
 
@@ -271,17 +210,3 @@ def _may_set_aside(session: Session, held: DrawFacts) -> bool:
     except Broken:
         return False
     return True
-
-
-def _proof_url(held: DrawFacts) -> str:
-    return settings().base_url + url_for("sortition.proof", round_id=held.round_id, draw_id=held.id)
-
-
-def _letter(facts: RoundFacts, held: DrawFacts) -> Letter:
-    with force_locale("nl"):
-        text = render_template(
-            "sortition/mail/draw_fixed.txt", round=facts, draw=held, proof=_proof_url(held),
-            mine=settings().base_url + url_for("sortition.mine"),
-        )  # fmt: skip
-    subject, _rest, body = text.strip().partition("\n")
-    return Letter(subject.strip(), body.strip() + "\n")

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from pb.inviting import queries as inviting
 from pb.people.rules import Role
 from pb.rounds.queries import area_of_round, round_facts
+from pb.sortition.queries import draws as queries
+from pb.sortition.queries.frozen import outlook_at_freeze
 from pb.sortition.queries.prospects import outlook
 from pb.sortition.rules.binding import Binding
 from pb.sortition.rules.invited import DRAWN, INVITED, SOURCE
@@ -40,13 +42,18 @@ def preview(round_id: int) -> ResponseReturnValue:
         if appeal is None:
             flash(_("Schrijf eerst op wat je vraagt en hoe groot het panel wordt."))
             return redirect(url_for("inviting.appeal", round_id=round_id))
-        found = outlook(session, round_id=round_id)
+        # A list that stands tells what it counted; whoever stops afterwards changes nothing of it.
+        held = queries.first_draw(session, round_id=round_id)
+        fixed = None if held is None else outlook_at_freeze(session, appeal=appeal, held=held)
+        found = outlook(session, round_id=round_id) if fixed is None else fixed.outlook
     chance = found.chance
     return page(
         "sortition/preview.html",
         round=facts,
         appeal=appeal,
         found=found,
+        fixed=fixed,
+        held=held,
         refusal=say(found.refusal) if found.refusal and found.yes else "",
         doubts=[say(doubt) for doubt in found.doubts],
         binding=_binding(chance.binding, chance.lowest) if chance and chance.binding else "",

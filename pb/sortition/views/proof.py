@@ -76,6 +76,7 @@ def proof(round_id: int, draw_id: int) -> ResponseReturnValue:
         draw=held,
         figures=figures,
         others=others,
+        before=_before(held, others),
         first_value=first.value if first is not None and held.kind != queries.FIRST else None,
         name=figures.draw,
         panel=figures.panel(held.number) if held.number is not None else (),
@@ -95,6 +96,8 @@ def screen(round_id: int, draw_id: int) -> ResponseReturnValue:
         facts = published_round(session, round_id=round_id)
         held = queries.published_draw(session, round_id=round_id, draw_id=draw_id)
         figures = queries.figures(session, held)
+        # How many typed the number, never what: the second must read it, not copy it.
+        typed = min(2, len(queries.readings(session, draw_id=held.id)))
     return page(
         "sortition/number_screen.html",
         round=facts,
@@ -103,6 +106,7 @@ def screen(round_id: int, draw_id: int) -> ResponseReturnValue:
         panel=figures.panel(held.number) if held.number is not None else (),
         server_time=now(),
         waits=held.beacon_at > now(),
+        typed=typed,
     )
 
 
@@ -144,11 +148,14 @@ def certificate(round_id: int, draw_id: int) -> ResponseReturnValue:
 @public("the program that checks a draw is for everyone")
 def checker() -> ResponseReturnValue:
     """Give the program that checks a draw, as this site has it."""
-    return Response(
-        (ROOT / "pb/draw_verify.py").read_bytes(),
-        mimetype="text/x-python",
-        headers={"Content-Disposition": "attachment; filename=draw_verify.py"},
-    )
+    return _program("draw_verify.py")
+
+
+@views.get("/loting/draw_audit.py")
+@public("the part of that program for auditors holds nothing of anybody")
+def audit_program() -> ResponseReturnValue:
+    """Give what auditors put beside the program."""
+    return _program("draw_audit.py")
 
 
 def say_chance(chance: Fraction) -> Said:
@@ -205,10 +212,27 @@ def _published(round_id: int, draw_id: int) -> DrawFacts:
         return queries.published_draw(session, round_id=round_id, draw_id=draw_id)
 
 
+def _before(held: DrawFacts, others: Sequence[DrawFacts]) -> list[DrawFacts]:
+    """Give the draws that a later one follows from: the first, and each one since."""
+    if held.kind == queries.FIRST:
+        return []
+    decided = [one for one in others if one.decided_at is not None and one.stands and one.id < held.id]
+    first = max((one.id for one in decided if one.kind == queries.FIRST), default=0)
+    return [one for one in decided if one.id >= first]
+
+
 def _network(figures: Figures) -> int:
     """Count the seats for people of the network, fixed or nominated."""
     asked = [line.least for line in figures.targets if (line.feature, line.value) == (SOURCE, INVITED)]
     return len(figures.invited) + sum(asked)
+
+
+def _program(name: str) -> Response:
+    return Response(
+        (ROOT / "pb" / name).read_bytes(),
+        mimetype="text/x-python",
+        headers={"Content-Disposition": f"attachment; filename={name}"},
+    )
 
 
 def _file(content: bytes, name: str) -> Response:
