@@ -50,6 +50,8 @@ ROLE_COLUMN = {
 SIGNS = {"+", "log", ".", "?", "="}
 # Together these moments make every page exist at least once.
 MOMENTS = ("open 1", "divide", "done")
+# They open every page at every moment; of the others one look at each is enough.
+IN_THE_ROOM = (Role.FACILITATOR.value, "a phone", "a stranger")
 INITIATOR = "initiatief@post.example"
 ON_THE_DESK = ("plans.check", "plans.accept", "plans.decline", "plans.check_again")
 # What a press on these does to others who knock later; they come last.
@@ -315,8 +317,9 @@ def test_everyone_sees_what_the_table_says_and_nothing_else(
         if moment == "done":
             _pay(street)
         for knocker in knockers:
-            for name, row in rows.items():
-                expected = knocker.expected(row)
+            seen_enough = set() if knocker.who in IN_THE_ROOM else entered
+            for name in [name for name in rows if (knocker.who, name) not in seen_enough]:
+                expected = knocker.expected(rows[name])
                 for method, path in _addresses(street, name):
                     if expected == "+" and method == "GET":
                         wanted.add((knocker.who, name))

@@ -82,12 +82,14 @@ class Wifi:
         self._server.close()
         own = asyncio.current_task()
         # What is let go of closes, and what was accepted last begins, in the next rounds of the loop.
-        for _round in range(3):
+        quiet = 0
+        while quiet < 3:
             rest = [task for task in asyncio.all_tasks() if task is not own]
             for task in rest:
                 task.cancel()
             await asyncio.gather(*rest, return_exceptions=True)
             await asyncio.sleep(0.03)
+            quiet = 0 if rest else quiet + 1
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
