@@ -1,6 +1,6 @@
 """Check a draw by lot against what was published: this one file, the standard library, nothing of the app.
 
-    python draw_verify.py LIST.json --sha256 HASH --certificate CERTIFICATE.json --before LIST_1 CERTIFICATE_1
+    python3 draw_verify.py LIST.json --sha256 HASH --certificate CERTIFICATE.json --before LIST_1 PROOF_1
 
 Ends with 0 when everything fits, 1 when something does not, 2 when there is nothing to check.
 """
@@ -23,25 +23,31 @@ from typing import Any
 Facts = dict[str, Any]
 Pair = Sequence[Facts]  # a list and its certificate
 QUICKNET, BEGAN, EACH_SECONDS, REPLACEMENT_PANELS = "drand quicknet", 1_692_803_367, 3, 100
-VALUES = {QUICKNET: "[0-9a-f]{64}", "dice thrown in the meeting": "[1-6](-[1-6]){7}"}
 SEAL, MODES = "[0-9a-f]{64}", {"none", "fixed", "nominated", "replacement"}
+VALUES = {QUICKNET: SEAL, "dice thrown in the meeting": "[1-6](-[1-6]){7}"}
 MOMENT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 # Each sentence in English and in Dutch.
 WORDS = {key: both for key, *both in (line.split(" | ") for line in """\
 hash | The hash of the list is {}: compare it with the newsletter. | Het controlegetal van de lijst is {}: vergelijk het met de nieuwsbrief.
-panels | {} panels of {} people, {} different. Lowest chance {}; promised {}. In no panel: {}. | {} panels van {} mensen, {} verschillende. Laagste kans {}; beloofd {}. In geen panel: {}.
-after | It follows from {}, as number {}; {} people of that list withdrew. | Ze volgt uit {}, als nummer {}; {} mensen van die lijst trokken zich terug.
+panels | Panels: {}. People in each: {}. Different panels: {}. Lowest chance {}; promised {}. In no panel: {}. | Panels: {}. Mensen in elk: {}. Verschillende panels: {}. Laagste kans {}; beloofd {}. In geen panel: {}.
+after | It follows from {}, as number {}. Seats to fill: {}. Gave up a seat until now: {}. Of that list, left without ever having a seat: {}. | Ze volgt uit {}, als nummer {}. Stoelen om te vullen: {}. Gaven tot nu toe een stoel op: {}. Vielen van die lijst af zonder stoel: {}.
 late | Not valid: published after the number could be known. | Ongeldig: pas openbaar toen het getal bekend kon zijn.
 shape | Missing, or of another shape: {}. | Dat ontbreekt, of heeft een andere vorm: {}.
 alone | A replacement needs its certificate, and all draws before it: --before. | Een vervanging heeft haar bewijs nodig, en alle lotingen ervoor: --before.
-short | But {} people are a turn or more off, {} at most. Whether that is fair only the pack for auditors shows. | Maar {} mensen zitten een beurt of meer naast de belofte, hooguit {}. Of dat eerlijk is, toont alleen het bestand voor controleurs.
+short | But people who are a turn or more off: {}; {} at most. Whether that is fair only the pack for auditors shows. | Maar mensen die een beurt of meer naast de belofte zitten: {}; hooguit {}. Of dat eerlijk is, toont alleen het bestand voor controleurs.
 in | Code {} is in {} of {} panels; in the panel that was drawn: {}. | Code {} zit in {} van de {} panels; in het gelote panel: {}.
 outside | Code {} does not take part: it has or had a seat, or somebody at home has one. | Code {} loot niet mee: die heeft of had een stoel, of een huisgenoot heeft er een.
-nowhere | Code {} is not in this list. Look at "Mijn loting". Still not? Ask the municipality at once. | Code {} staat niet in deze lijst. Kijk bij "Mijn loting". Toch niet? Vraag het meteen de gemeente.
+nowhere | Code {} is not in this list. Is it your own code, which opens your answer? That one is for "Mijn antwoord". Take your lotcode: it is on "Mijn loting". Still not? Ask the municipality at once. | Code {} staat niet in deze lijst. Is het je eigen code, die je antwoord opent? Die is voor "Mijn antwoord". Neem je lotcode: die staat bij "Mijn loting". Toch niet? Vraag het meteen de gemeente.
 checked | Checked: {} | Nagekeken: {}
 wrong | DOES NOT FIT: {} | KLOPT NIET: {}
 never | Not to be checked here: answers on the form, and who got a letter. | Niet na te kijken: de antwoorden, en wie een brief kreeg.
-good | Everybody has the promised turns, within one. OK. It all fits. | Iedereen heeft de beloofde beurten, op hooguit één na. Het klopt allemaal.
+few | The hash that you typed was not compared: type at least eight of its characters (0-9, a-f). | Het controlegetal dat je typte is niet vergeleken: typ minstens acht tekens ervan (0-9, a-f).
+compared | Compared: the first {} of the 64 characters of the hash. | Vergeleken: de eerste {} van de 64 tekens van het controlegetal.
+number | The public value gives number {} ({}). | Het openbare getal geeft nummer {} ({}).
+dice thrown in the meeting | dice thrown in the meeting | worpen met een dobbelsteen op de bijeenkomst
+rule | made from the value of the first draw | gemaakt uit het getal van de eerste loting
+file | This file cannot be read: {}. | Dit bestand is er niet, of is niet te lezen: {}.
+good | Everybody has the promised turns, rounded to whole panels. OK. It all fits. | Iedereen heeft de beloofde beurten, afgerond op hele panels. Het klopt allemaal.
 bad | WRONG. Do not trust this draw. | Er klopt iets niet. Vertrouw deze loting niet.
 """.splitlines())}  # noqa: E501
 
@@ -50,7 +56,6 @@ def canonical(facts: object) -> bytes:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 def sha256(text: str) -> str:
-    """Hash a text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 def own_hash(facts: Facts) -> str:
@@ -86,22 +91,18 @@ def read(path: str) -> Facts:
 
 class Check:
     """Look at one list with its files; keep what was checked and what does not fit, in words."""
-
     def __init__(self, pack: Facts, before: Sequence[Pair] = (), *, dutch: bool = False) -> None:
         self.pack, self.before, self.dutch = pack, before, dutch
         self.turns: Counter[str] = Counter()
         self.checked: list[str] = []
-        self.wrong: list[str] = []
-        self.last: list[str] = []
+        self.wrong, self.last = list[str](), list[str]()
 
     def say(self, key: str, *facts: object) -> str:
         return WORDS[key][self.dutch].format(*facts)
-
     def same(self, where: str, told: Facts, must_be: Facts) -> None:
         for name in sorted(must_be):
             one, other = (canonical(facts.get(name)).decode() for facts in (told, must_be))
             self.wrong += [] if one == other else [f"{where}{name}: {one[:70]} ≠ {other[:70]}"]
-
     def nobody(self, name: str, codes: Iterable[object]) -> None:
         if some := sorted(map(str, codes)):
             self.wrong.append(f"{name}: {', '.join(some[:5])}" + " ..." * (len(some) > 5))
@@ -112,9 +113,9 @@ class Check:
         again = {
             "sha256": own_hash(pack), "format": "beslisavond-draw-1", "panel_count": len(panels),
             "seats": seats + len(pack["invited"].keys()), "left_out": sorted(set(pack["left_out"])),
+            **{name: bool(pack[name]) for name in ("household_rule", "is_exact")},
             "targets": list({tuple(map(line.get, names[:2])): {one: line[one] for one in names}
                              for line in pack["targets"] if line["least"] <= line["most"]}.values()),
-            "household_rule": bool(pack["household_rule"]), "is_exact": bool(pack["is_exact"]),
         }
         if (beacon := pack["beacon"]) is not None and beacon["source"] == QUICKNET:
             comes = datetime.fromtimestamp(BEGAN + (beacon["round"] - 1) * EACH_SECONDS, UTC)
@@ -123,8 +124,8 @@ class Check:
         self.same("", pack, again)
         if {pack["mode"] == "replacement", bool(self.before)} != {pack["first"] is not None}:
             self.wrong.append(self.say("alone"))
-        everybody = {**pack["invited"], **people}
-        self.nobody("seal", [code for code, one in everybody.items() if not re.fullmatch(SEAL, one["seal"])])
+        seals = {code: one["seal"] for code, one in {**pack["invited"], **people}.items()}
+        self.nobody("seal", [code for code, seal in seals.items() if not re.fullmatch(SEAL, seal)])
         self.nobody("mode", {pack["mode"]} - MODES)
         self.nobody("left_out", people.keys() & {*pack["invited"], *pack["left_out"]})
         homes = {code: one["home"] for code, one in people.items() if one["home"] is not None}
@@ -160,8 +161,8 @@ class Check:
         is_best = 0 <= 1 - lowest / ratio(pack["proof"]["limit"]) <= Fraction(1, 1000)
         found = {"why": (why != "") == (far > 0), "promised": adds_up, "proof": is_best}
         self.nobody("chances", [name for name in found if not found[name]])
-        told = len(set(map(tuple, pack["panels"]))), f"{fewest}/{count}", lowest, len(none)
-        self.checked.append(self.say("panels", count, pack["seats_drawn"], *told))
+        told = count, pack["seats_drawn"], len(set(map(tuple, pack["panels"]))), f"{fewest}/{count}"
+        self.checked.append(self.say("panels", *told, lowest, len(none)))
         self.last += [self.say("short", far, round(float(max(off)), 2))] if far else []
 
     def certificate(self, told: Facts) -> None:
@@ -169,12 +170,11 @@ class Check:
         pack, beacon = self.pack, told["beacon"]
         number, counter = number_from(beacon["value"], pack["draw"], len(pack["panels"]))
         counts = Counter(ratio(chance) for chance in pack["chances"].values())
-        signature = bytes.fromhex(beacon["signature"])
-        value = hashlib.sha256(signature).hexdigest() if signature else beacon["value"]
-        targets = []
-        for asked, line in zip(pack["targets"], told["targets"], strict=True):
-            reached = int(sorted((asked["least"], line.get("reached", asked["least"]), asked["most"]))[1])
-            targets.append({**asked, "reached": reached} if "reached" in line else asked)
+        signed = bytes.fromhex(beacon["signature"])
+        value = hashlib.sha256(signed).hexdigest() if signed else beacon["value"]
+        pairs = zip(pack["targets"], told["targets"], strict=True)
+        targets = [{**ask, "reached": int(sorted((ask["least"], line["reached"], ask["most"]))[1])}
+                   if "reached" in line else ask for ask, line in pairs]
         again = {
             "format": "beslisavond-draw-certificate-1", "pack_sha256": own_hash(pack), "targets": targets,
             "sha256": own_hash(told), "number": number, "counter": counter, "panel": pack["panels"][number],
@@ -185,11 +185,12 @@ class Check:
             **(self.after(told) if self.before else {}),
         }
         self.same("certificate, ", told, {**dict.fromkeys(told, "?"), **again})
-        forms = {"value": VALUES.get(beacon["source"], "[^|]+"), "at": MOMENT}
-        self.nobody("beacon", [name for name in forms if not re.fullmatch(forms[name], beacon[name])])
+        forms = ("value", VALUES.get(beacon["source"], "[^|]+")), ("at", MOMENT)
+        self.nobody("beacon", [name for name, form in forms if not re.fullmatch(form, beacon[name])])
         if not re.fullmatch(MOMENT, told["published_at"]) or told["published_at"] >= beacon["at"]:
             self.wrong.append(self.say("late"))
-        self.checked.append(f"{number} ({beacon['source']})")
+        source = "rule" if self.before else beacon["source"]
+        self.checked.append(self.say("number", number, self.say(source) if source in WORDS else source))
 
     def after(self, told: Facts) -> Facts:
         """Hold a replacement against the draws before it, and give what its certificate must say of them."""
@@ -199,9 +200,9 @@ class Check:
         places = {one: sha256(f"{value}|{pack['draw']}|{one}") for one in map(",".join, pack["panels"])}
         targets = {(line["feature"], line["value"]): dict(line) for line in self.before[-1][0]["targets"]}
         for one in said["widened"]:
-            line = targets[one["feature"], one["value"]]
-            self.same("widened, ", one, {"before": line[one["bound"]]})
-            line[one["bound"]] = one["after"]
+            line, bound = targets[one["feature"], one["value"]], one["bound"]
+            self.same("widened, ", one, {"before": line[bound]})
+            line[bound] = one["after"]
         again = {
             "targets": list(targets.values()), "household_rule": first["household_rule"],
             "draw": f"{first['draw'].rpartition('-')[0]}-{link['kind']}-{number}", "beacon": None,
@@ -218,24 +219,20 @@ class Check:
         self.nobody("seats", {pack["seats"]} - {*range(first["seats"] + 1)})
         self.nobody("first, kind", {link["kind"]} - {"replacement", "rotation"})
         self.nobody("first, seated", (sat - ever) | (ever & here) | (here - known) | (ever - could))
-        self.checked.append(self.say("after", first["draw"], number, len(known - here - ever)))
-        empty = pack["seats_drawn"] - len(said["stepped_down"])
+        left = pack["seats_drawn"], len(ever - pack["invited"].keys()), len(known - here - ever)
+        self.checked.append(self.say("after", first["draw"], number, *left))
         replaced = {"kind": link["kind"], "number": number, "first_pack_sha256": own_hash(first),
-                    "stay": sorted(pack["invited"]), "empty_seats": empty}
-        beacon = {**told["beacon"], "value": value, "round": number, "source": said["rule"], "signature": ""}
-        return {"beacon": beacon, "replacements": [{**said, **replaced}]}
+                    "stay": sorted(pack["invited"]), "empty_seats": left[0] - len(said["stepped_down"])}
+        beacon = {"value": value, "round": number, "source": said["rule"], "signature": ""}
+        return {"beacon": {**told["beacon"], **beacon}, "replacements": [{**said, **replaced}]}
 
     def person(self, code: str, panel: Sequence[str]) -> None:
         pack, link = self.pack, self.pack["first"] or {"seated": []}
         outside = {*pack["invited"], *pack["left_out"], *link["seated"]}
         code = code if code in outside or code in pack["people"] else code.upper()
-        if code in pack["people"]:
-            told = code, self.turns[code], len(pack["panels"]), panel.count(code)
-            self.checked.append(self.say("in", *told))
-        elif code in outside:
-            self.checked.append(self.say("outside", code))
-        else:
-            self.last.append(self.say("nowhere", code))
+        key = "in" if code in pack["people"] else "outside" if code in outside else "nowhere"
+        told = self.say(key, code, self.turns[code], len(pack["panels"]), panel.count(code))
+        (self.last if key == "nowhere" else self.checked).append(told)
 
 def check(
     pack: Facts, *, published: str | None = None, certificate: Facts | None = None,
@@ -243,7 +240,7 @@ def check(
 ) -> Check:
     """Check everything that can be checked; without the published hash nobody notices a pack made anew."""
     report = Check(pack, before, dutch=dutch)
-    told_hash = "".join((published or "").lower().split())
+    typed = "".join((published or "").lower().split())
     try:
         reports = [Check(one, before[:at], dutch=dutch) for at, (one, _) in enumerate(before)]
         for each, told in zip([*reports, report], [*(one for _, one in before), certificate], strict=True):
@@ -253,9 +250,11 @@ def check(
                 each.certificate(told)
             elif before:
                 report.wrong.append(report.say("alone"))
-        for each in reports:
-            report.wrong += [f"{each.pack['draw']}: {line}" for line in (*each.wrong, *each.last)]
-        report.same("--", {"sha256": told_hash or own_hash(pack)}, {"sha256": own_hash(pack)})
+        report.wrong += [f"{one.pack['draw']}: {line}" for one in reports for line in (*one.wrong, *one.last)]
+        if typed and not re.fullmatch("[0-9a-f]{8,}", typed):
+            report.last.append(report.say("few"))
+        else:
+            report.same("--", {"sha256": typed}, {"sha256": own_hash(pack)[:len(typed)]})
         if auditor is not None:
             # Features are for auditors only; so is the file that looks at them, beside this one.
             look = runpy.run_path(str(Path(__file__).with_name("draw_audit.py")))["audit"]
@@ -269,8 +268,7 @@ def check(
 def tell_all(lines: Sequence[str]) -> None:
     """Print lines in which a file can hide nothing: no signs that steer a terminal or cannot be written."""
     text = "\n".join("".join(sign if sign.isprintable() else "?" for sign in line) for line in lines)
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, errors="replace").decode(encoding) + "\n")
+    print(text.encode(to := sys.stdout.encoding or "utf-8", errors="replace").decode(to))  # noqa: T201
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check a draw and say in plain sentences what fits and what does not."""
@@ -280,19 +278,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.add_argument(f"--{name}")
     parser.add_argument("--before", nargs=2, action="append", default=[], metavar=("LIST", "CERTIFICATE"))
     chosen = parser.parse_args(arguments)
-    language = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    dutch = language.lower().startswith("nl")
+    spoken = filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG")))
+    dutch = next(spoken, "").lower().startswith("nl")
     try:
         files = {name: read(path) for name in ("certificate", "auditor") if (path := getattr(chosen, name))}
         pack, before = read(chosen.pack), [[read(path) for path in pair] for pair in chosen.before]
-        asked = {"published": chosen.sha256, "code": chosen.code or "", **files}
-        report = check(pack, before=before, dutch=dutch, **asked)
+        typed, code = chosen.sha256, chosen.code or ""
+        report = check(pack, before=before, dutch=dutch, published=typed, code=code, **files)
     except (OSError, ValueError, RecursionError) as error:
-        tell_all([WORDS["shape"][dutch].format(error)])
+        key, about = ("file", error.filename) if isinstance(error, OSError) else ("shape", error)
+        tell_all([WORDS[key][dutch].format(about)])
         return 2
-    lines = [report.say("checked", line) for line in report.checked]
-    lines += [report.say("wrong", line) for line in report.wrong[:20]]
-    verdict = [report.say("bad")] if report.wrong else [] if report.last else [report.say("good")]
+    found = (("checked", report.checked), ("wrong", report.wrong[:20]))
+    lines = [report.say(key, line) for key, some in found for line in some]
+    compared = report.say("compared", len("".join(typed.split()))) + " " if typed else ""
+    verdict = [report.say("bad")] if report.wrong else [] if report.last else [compared + report.say("good")]
     tell_all([*lines, report.say("never"), *verdict, *report.last])
     return 1 if report.wrong or report.last else 0
 

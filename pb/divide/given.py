@@ -91,3 +91,11 @@ def tell_lift(steps: Sequence[SimpleNamespace], inputs: Mapping[str, Any], numbe
         above = whole if given is None else given < step.facts["amount"]
         if above:
             step.facts |= {"lifted": True, "given": given}
+
+
+def tell_level(steps: Sequence[SimpleNamespace], level_cents: int | None) -> None:
+    """Put into the step of the amount the equal amount as it became when people had settled an amount."""
+    for step in steps:
+        before = step.facts.get("level_cents")
+        if step.code == "level" and None not in (before, level_cents) and before != level_cents:
+            step.facts["level_after"] = level_cents

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.decide.rules.panel_decides import Way
-from pb.divide.given import Divided, how_many_divided, tell_lift
+from pb.divide.given import Divided, how_many_divided, tell_level, tell_lift
 from pb.divide.rules import Amendment, Rule
 from pb.divide.rules.config import FROM_PROPOSALS
 from pb.divide.tables import AmendmentRecord, DivisionLine, DivisionRecord, OwnDivision
@@ -210,6 +210,7 @@ def division(session: Session, *, evening_id: int) -> DivisionFacts | None:
     steps = {line.plan_id: _steps(line.steps) for line in lines}
     for line in lines:
         tell_lift(steps[line.plan_id], inputs, plans[line.plan_id].number)
+        tell_level(steps[line.plan_id], level)
     asked = Rule(inputs["rules"]["divide"]["rule"]) in FROM_PROPOSALS and inputs["ranking"]
     return DivisionFacts(
         id=row.id,

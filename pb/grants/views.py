@@ -12,6 +12,7 @@ from pb.grants.queries import Payment
 from pb.grants.rules.paying import BatchReplaced, PayeeKind, likely_kind
 from pb.grants.rules.payments import payment_rows
 from pb.grants.rules.sheet import Sheet, write_csv
+from pb.grants.same_account import same_accounts
 from pb.grants.xlsx import write_xlsx
 from pb.people.login import my_account_id, my_name_for_the_journal
 from pb.people.queries import names
@@ -54,6 +55,7 @@ def order(evening_id: int) -> ResponseReturnValue:
         facts = round_facts(session, round_id=found.evening.round_id)
         made = queries.batches(session, evening_id=evening_id)
         people = names(session, {one.made_by for one in made})
+        same = same_accounts(session, plan_ids=[one.plan.id for one in found.payments])
     sha256 = found.sha256 if found.payments else None
     return page(
         "grants/order.html",
@@ -62,6 +64,7 @@ def order(evening_id: int) -> ResponseReturnValue:
         current=next((one for one in made if one.content_sha256 == sha256), None),
         older=[one for one in made if one.content_sha256 != sha256],
         people=people,
+        same=same,
         pays=may(Role.FINANCE, facts.area_id),
     )
 
@@ -101,6 +104,7 @@ def payee(evening_id: int, plan_id: int) -> ResponseReturnValue:
         payment = found.payment(plan_id)
         facts = round_facts(session, round_id=found.evening.round_id)
         people = names(session, {payment.payee.entered_by} if payment.payee else set())
+        same = same_accounts(session, plan_ids=[plan_id])
     finance = may(Role.FINANCE, facts.area_id)
     form = _payee_form(payment)
     locked = payment.payee is not None and (not finance or payment.payee.entered_by == my_account_id())
@@ -108,6 +112,7 @@ def payee(evening_id: int, plan_id: int) -> ResponseReturnValue:
         "round": facts,
         "order": found,
         "payment": payment,
+        "same": same.get(plan_id, ()),
         "people": people,
         "own_page": current_app.config["PB"].base_url + url_for("grants.own_payee", plan_id=plan_id),
     }

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from pb.core.money import euros
 from pb.minutes.plans import about_plan, about_stickers
 from pb.minutes.queries import Correction, MinutesFacts, PlanMinutes
+from pb.minutes.rules import HowTheyTookPart
 from pb.minutes.said import bare, said, sentences
 from pb.web.i18n import language, long_day, moment
 from pb.web.paper import Heading, Pairs, Paper, Part, Rows, Signatures, Words
@@ -58,19 +59,54 @@ def _parts(facts: MinutesFacts) -> Iterator[Part]:
 
 
 def _who_came(facts: MinutesFacts) -> Iterator[Part]:
-    who = facts.who
+    who, ways = facts.who, facts.ways
     yield Heading(_("Wie waren er?"))
     yield Words(_("In dit verslag staan geen namen van panelleden, alleen aantallen."), "soft")
     yield Pairs(
         (_("Panelleden"), _("Aantal")),
         (
             (_("Aanwezig"), str(who.came)),
-            (_("Gaven hun cijfers op een telefoon of tablet"), str(who.phone)),
-            (_("Stonden op de vloer"), str(who.floor)),
-            (_("Gaven hun cijfers op papier"), str(who.paper)),
+            *((_NAMES[way], str(count)) for way, count in ways.alone.items()),
+            *([(_together(ways), str(ways.pooled))] if ways.together else []),
             (_("Gingen eerder weg"), str(who.left)),
         ),
     )
+    told = _("Wie op meer manieren meedeed, telt één keer: eerst telefoon, dan papier, dan vloer.")
+    if ways.together:
+        told += " " + _("Op een van de manieren deden minder dan vijf mensen mee. Daarom staan die samen.")
+    yield Words(told, "small")
+    yield from _paper(facts)
+
+
+_NAMES = {
+    "phone": lazy_gettext("Gaven cijfers op een telefoon of tablet"),
+    "floor": lazy_gettext("Gaven cijfers op de vloer"),
+    "paper": lazy_gettext("Gaven cijfers op papier"),
+    "none": lazy_gettext("Gaven geen cijfer dat meetelt"),
+}
+
+
+def _together(ways: HowTheyTookPart) -> str:
+    return " + ".join(str(_NAMES[way]) for way in ways.together)
+
+
+def _paper(facts: MinutesFacts) -> Iterator[Part]:
+    """Say that it was decided without some of the figures on paper, and who went on."""
+    paper = facts.paper
+    if not paper.decided_without or paper.at is None:
+        return
+    left = ngettext(
+        "%(num)s cijfer op papier telt niet mee: het was niet op tijd twee keer ingetypt.",
+        "%(num)s cijfers op papier tellen niet mee: ze waren niet op tijd twee keer ingetypt.",
+        paper.left_out,
+    )
+    where = ngettext("Dat gaat over %(num)s plan.", "Dat gaat over %(num)s plannen.", paper.plans_short)
+    chose = (
+        _("%(who)s begon op %(at)s met beslissen, zonder die cijfers.", who=paper.by, at=moment(paper.at))
+        if paper.by
+        else _("Op %(at)s begon het beslissen, zonder die cijfers.", at=moment(paper.at))
+    )
+    yield Words(f"{left} {where} {chose} " + _("Bij elk plan staat hoeveel formulieren meetellen."), "notice")
 
 
 def _rules(facts: MinutesFacts) -> Iterator[Part]:
@@ -147,7 +183,7 @@ def _division(facts: MinutesFacts) -> Iterator[Part]:
         budget=euros(found.budget_cents),
         total=euros(found.total_cents),
     )
-    left = _("Er blijft %(left)s over. Dat gaat terug in de pot.", left=euros(found.leftover_cents))
+    left = _("Er blijft %(left)s over. Dat blijft in de pot.", left=euros(found.leftover_cents))
     yield Words(f"{divided} {left if found.leftover_cents else _('Er blijft niets over.')}")
     if found.divided:
         yield Words(bare(said("divide/_picture.html", "divided_words", found.divided)))
@@ -181,9 +217,10 @@ def _seals(facts: MinutesFacts) -> Iterator[Part]:
     yield Heading(_("Zegels"))
     yield Words(
         _(
-            "Alles wat er gebeurde, staat in één ketting. Een zegel hoort bij de ketting zoals die toen was. "
-            "Verandert iemand er later iets aan, dan past het zegel niet meer. Het laatste zegel gaat per "
-            "mail naar de gespreksleider en de wijkmanager."
+            "Alle cijfers, de regels, de besluiten en de verdeling staan in één ketting. Een zegel hoort bij "
+            "de ketting zoals die toen was. Verandert iemand er later iets aan, dan past het zegel niet "
+            "meer. Het zegel dekt niet: de datum, de namen van de plannen, de redenen bij ja of nee en wat "
+            "de minderheid vond. Het laatste zegel gaat per mail naar de gespreksleider en de wijkmanager."
         )
     )
     rows = []

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from pb.core.money import euros
 from pb.decide.rules.panel_decides import Way
 from pb.minutes.queries import PlanMinutes, PlanStickers
-from pb.minutes.rules import may_show_ways
+from pb.minutes.rules import may_show_figures, may_show_ways
 from pb.minutes.said import bare, said, word
 from pb.web.paper import Chart, Heading, Part, Rows, Words
 
@@ -51,6 +51,12 @@ def _scores(plan: PlanMinutes) -> Iterator[Part]:
                 plan.involved,
             )
         )
+    if plan.paper and plan.paper.counted == plan.paper.forms:
+        said.append(_("Papier: alle formulieren tellen mee."))
+    elif plan.paper:
+        counted, forms = plan.paper.counted, plan.paper.forms
+        told = _("Papier: %(counted)s van %(forms)s formulieren tellen mee.", counted=counted, forms=forms)
+        said.append(told)
     if plan.counts is None:
         said.append(_("Minder dan vijf mensen gaven een cijfer. Daarom staat hier niet hoe ze stonden."))
         yield Words(" ".join(said))
@@ -59,17 +65,20 @@ def _scores(plan: PlanMinutes) -> Iterator[Part]:
         said.append(ngettext("%(num)s persoon schoof op.", "%(num)s mensen schoven op.", plan.moved))
     told = ", ".join(f"{figure}: {count}" for figure, count in enumerate(plan.counts, start=1))
     yield Chart(plan.counts, _("Hoeveel mensen op elk cijfer stonden. %(told)s", told=told))
-    if may_show_ways(plan.ways):
+    few = not may_show_ways(plan.ways)
+    by_way = plan.by_way
+    if not few and may_show_figures([by_way.phone.counts, by_way.floor.counts, by_way.paper.counts]):
         yield _counts_by_way(plan, plan.counts)
     else:
         rows = [(f"{figure} – {word(figure)}", str(count)) for figure, count in enumerate(plan.counts, 1)]
         yield Rows((_("Cijfer"), _("Mensen")), rows, frozenset({1}))
-        said.append(
-            _(
-                "Hier staat niet hoeveel cijfers van een telefoon, van de vloer of van papier kwamen. Op een "
-                "van die manieren waren het er minder dan vijf."
-            )
+        apart = _("Hier staat niet hoeveel cijfers van een telefoon, van de vloer of van papier kwamen.")
+        why = (
+            _("Op een van die manieren waren het er minder dan vijf.")
+            if few
+            else _("Op een van die manieren gaf iedereen hetzelfde cijfer.")
         )
+        said += [apart, why]
     yield Words(" ".join(said))
 
 

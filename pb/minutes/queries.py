@@ -20,7 +20,8 @@ from pb.evening.rules.seal import Replaced
 from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.rules.stickers import StickerTally
 from pb.evening.tables import AgendaItem, Event, Presence, Reopening, Score
-from pb.minutes.rules import MOVES, changes_after_reopening, shown_counts
+from pb.minutes.rules import MOVES, HowTheyTookPart, changes_after_reopening, shown_counts
+from pb.minutes.took_part import PaperLeftOut, PaperOfPlan, how_they_took_part, paper_left_out
 from pb.rounds.queries import FrozenVersion, RoundFacts, round_facts, rule_version
 
 
@@ -45,6 +46,7 @@ class PlanMinutes:
 
     ``ways`` counts people on their phone, on the floor and on paper; ``moved`` those whose last figure is
     another than their first. Amounts are None until the money is divided. ``replaced`` are its earlier seals.
+    ``paper`` is None for a plan without forms on paper.
     """
 
     item: ItemFacts
@@ -60,6 +62,7 @@ class PlanMinutes:
     steps: Sequence[Any]
     seal: str | None
     replaced: tuple[Replaced, ...] = ()
+    paper: PaperOfPlan | None = None
 
     @property
     def ways(self) -> tuple[int, int, int]:
@@ -99,6 +102,8 @@ class MinutesFacts:
     round: RoundFacts
     rules: FrozenVersion
     who: WhoCame
+    ways: HowTheyTookPart
+    paper: PaperLeftOut
     plans: tuple[PlanMinutes, ...]
     stickers: tuple[PlanStickers, ...]
     corrections: tuple[Correction, ...]
@@ -117,12 +122,15 @@ def minutes(session: Session, *, evening_id: int) -> MinutesFacts:
     evening = evening_facts(session, evening_id=evening_id)
     sealed = None if evening.practice else seals(session, evening_id=evening_id)
     found = division(session, evening_id=evening_id)
+    paper = paper_left_out(session, evening_id=evening_id)
     return MinutesFacts(
         evening=evening,
         round=round_facts(session, round_id=evening.round_id),
         rules=rule_version(session, rule_set_id=evening.rule_set_id),
         who=_who_came(session, evening_id),
-        plans=_plans(session, evening, found, sealed),
+        ways=how_they_took_part(session, evening_id=evening_id),
+        paper=paper,
+        plans=_plans(session, evening, found, sealed, paper),
         stickers=_stickers(session, evening),
         corrections=_corrections(session, evening),
         undone=_count(session, evening_id, "undone"),
@@ -141,7 +149,11 @@ def computed_cents(session: Session, *, evening_id: int) -> dict[int, int]:
 
 
 def _plans(
-    session: Session, evening: EveningFacts, found: DivisionFacts | None, sealed: Seals | None
+    session: Session,
+    evening: EveningFacts,
+    found: DivisionFacts | None,
+    sealed: Seals | None,
+    paper: PaperLeftOut,
 ) -> tuple[PlanMinutes, ...]:
     decided = recorded(session, evening_id=evening.id)
     ways = ways_of(session, evening_id=evening.id)
@@ -169,6 +181,7 @@ def _plans(
                 steps=line.steps if line else (),
                 seal=sealed.plans.get(item.id) if sealed else None,
                 replaced=sealed.replaced(item.id) if sealed else (),
+                paper=paper.plans.get(item.id),
             )
         )
     return tuple(plans)

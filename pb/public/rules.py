@@ -70,6 +70,11 @@ def stand_of(
     return (Stand.DECIDED if decided else Stand.UNPLANNED), None
 
 
+def pot_is_divided(*, pot_cents: int, spent_cents: int) -> bool:
+    """Say whether all of a pot was divided but for small change: less than one hundredth is left."""
+    return spent_cents > 0 and (pot_cents - spent_cents) * 100 < pot_cents
+
+
 @dataclass(frozen=True)
 class Project:
     """A plan as Pabulib knows it. Units: cents."""

@@ -17,7 +17,7 @@ from pb.plans.queries import plan_counts, published_plans
 from pb.public import queries
 from pb.public.mirror import hang_attendance, mirror_page
 from pb.public.picture import small_glasses
-from pb.public.rules import pabulib_text, stand_of
+from pb.public.rules import pabulib_text, pot_is_divided, stand_of
 from pb.rounds.queries import current_rules, published_round, published_rounds, rule_versions
 from pb.rounds.rules import RoundState
 from pb.sortition.queries.draws import published_draws
@@ -42,9 +42,22 @@ def home() -> ResponseReturnValue:
         rounds = published_rounds(session)
         latest = queries.results(session, most=LATEST)
         spent = spent_cents(session, round_ids=[one.id for one in rounds])
+        divided = {
+            one.id: queries.results(session, round_id=one.id)
+            for one in rounds
+            if pot_is_divided(pot_cents=one.pot_cents, spent_cents=spent.get(one.id, 0))
+        }
     taking = [one for one in rounds if one.takes_plans_on(today())]
     others = [one for one in rounds if one not in taking]
-    return page("public/home.html", taking=taking, others=others, latest=latest, today=today(), spent=spent)
+    return page(
+        "public/home.html",
+        taking=taking,
+        others=others,
+        latest=latest,
+        today=today(),
+        spent=spent,
+        divided=divided,
+    )
 
 
 @views.get("/ronde/<int:round_id>")
@@ -58,7 +71,8 @@ def round_page(round_id: int) -> ResponseReturnValue:
             session, round_id=round_id, shown={one.evening_id for one in results}
         )
         spent = spent_cents(session, round_ids=[round_id])
-        takes_plans = facts.takes_plans_on(today()) and spent.get(round_id, 0) < facts.pot_cents
+        divided = pot_is_divided(pot_cents=facts.pot_cents, spent_cents=spent.get(round_id, 0))
+        takes_plans = facts.takes_plans_on(today()) and not divided
         return page(
             "public/round.html",
             round=facts,
@@ -72,6 +86,8 @@ def round_page(round_id: int) -> ResponseReturnValue:
                 today=today(),
             ),
             spent=spent,
+            divided=divided and bool(results),
+            may_hand_in=facts.takes_plans_on(today()) and spent.get(round_id, 0) < facts.pot_cents,
             today=today(),
             versions=rule_versions(session, round_id=round_id),
             plans=published_plans(session, round_id=round_id),

@@ -301,7 +301,10 @@ async function checkList({ packText, certificateText, shown, pasted }, before, t
   // Written in another way than it was hashed: a key twice, or a number that is not whole.
   const plain = packText.trimEnd() === canonical(pack);
   told("hash", plain && pack.sha256 === digest && digest === (shown ?? digest), { hash: digest });
-  if (pasted) told("pasted", pasted.toLowerCase().replace(/\s+/g, "") === digest);
+  const typed = (pasted ?? "").toLowerCase().replace(/\s+/g, "");
+  // The first signs are enough to compare; too few, or others than a hash has, say nothing about the list.
+  if (typed && !/^[0-9a-f]{8,}$/.test(typed)) told("few", false);
+  else if (typed) told("pasted", digest.startsWith(typed), { compared: typed.length });
   if (pack.beacon !== null) told("round", roundFits(pack.beacon), { round: pack.beacon.round });
   told("panels", panelsFit(pack), { panels: pack.panels.length, seats: pack.seats_drawn });
   const turns = countTurns(pack);
@@ -390,6 +393,8 @@ async function run(section) {
   for (const line of section.querySelectorAll("[data-step]")) line.hidden = true;
   const wrong = [];
   let own = null;
+  let few = false;
+  let compared = null;
   try {
     const { pack, certificate, before: addresses, sha256: shown } = section.dataset;
     const files = await Promise.all((addresses ?? "").split(" ").filter(Boolean).map(fetched));
@@ -400,18 +405,26 @@ async function run(section) {
     const asked = { packText, certificateText, before, shown, pasted: typed("pasted"), code: typed("code") };
     await check(asked, (step, ok, facts) => {
       if (step === "nowhere") own = facts;
+      else if (step === "few") few = true;
       else if (!ok) wrong.push(step);
+      if (step === "pasted" && ok) compared = facts;
       tell(section, step, ok, facts);
     });
   } catch {
     wrong.push("shape");
     tell(section, "shape", false);
   }
-  // Whose code is not on the list hears that last, whatever else was found; it alone makes no draw wrong.
-  const told = wrong.some((step) => step !== "short") ? "bad" : wrong.length ? "short" : own ? "nowhere" : "good";
-  verdict.classList.add(told === "good" ? "good" : "warn");
-  const last = told === "good" || told === "nowhere" || !own ? "" : ` ${verdict.dataset.nowhere}`;
-  verdict.textContent = words(verdict.dataset[told] + last, own ?? {});
+  // Whose code is not on the list, or whose number was too short, hears that last, whatever else was found; it alone
+  // makes no draw wrong.
+  const { dataset: say } = verdict;
+  const isRight = !wrong.length;
+  const told = wrong.some((step) => step !== "short") ? "bad" : isRight ? "good" : "short";
+  verdict.classList.add(isRight && !own && !few ? "good" : "warn");
+  const parts = isRight && (own || few) ? [] : [say[told]];
+  if (compared && told !== "bad") parts.unshift(say.compared);
+  if (few) parts.push(say.few);
+  if (own) parts.push(say.nowhere);
+  verdict.textContent = words(parts.join(" "), { ...own, ...compared });
 }
 
 const section = document.querySelector("[data-pack]");

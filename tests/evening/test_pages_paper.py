@@ -107,7 +107,8 @@ def test_the_second_one_does_not_see_what_the_first_one_typed(on_paper: Hall) ->
     page = second.get(f"{on_paper.path}/papier?stoel=1")
     assert page.one("input.key").attributes["value"] == ""
     assert not page.one(".mark-row select").css("option[selected]:not([value=''])")
-    assert "1 van 3 één keer, 0 twee keer" in second.get(f"{on_paper.path}/papier").text
+    told = second.get(f"{on_paper.path}/papier").text
+    assert "0 klaar · 1 wacht op de tweede keer · 2 nog niet getypt" in told
 
 
 def test_one_person_does_not_type_a_form_twice(on_paper: Hall) -> None:
@@ -441,7 +442,8 @@ def test_progress_tells_forms_typed_once_and_twice(on_paper: Hall) -> None:
     for number in (1, 2):
         type_form(first, on_paper, number, "4")
     type_form(second, on_paper, 1, "4")
-    assert "2 van 3 één keer, 1 twee keer" in first.get(f"{on_paper.path}/papier").text
+    told = first.get(f"{on_paper.path}/papier").text
+    assert "1 klaar · 1 wacht op de tweede keer · 1 nog niet getypt" in told
     with on_paper.store.reading() as session:
         [plan] = paper_progress(session, evening_id=on_paper.evening_id)
     assert (plan.forms, plan.once, plan.twice, plan.settled, plan.waiting, plan.differ) == (3, 2, 1, 1, 2, 0)

@@ -36,12 +36,16 @@ def test_screen_and_console_count_the_same_people_and_name_the_paper(open_room: 
     on_paper(open_room, 6)
     screen, path = Visitor(open_room.app), open_room.screen_path()
     console = open_room.staff().get(f"{open_room.path}/console")
-    assert "4 van 6 mensen staan op een cijfer. En 1 op papier." in console.text
+    assert "4 van 6 mensen staan op een cijfer. En 1 op papier telt nog niet mee." in console.text
     assert "Nog 1 persoon zonder cijfer" in console.text
-    assert "4 van 6 gaven een cijfer · 1 op papier" in screen.get(path).text
+    assert "4 van 6 gaven een cijfer. 1 formulier telt nog niet mee." in screen.get(path).text
+    at = open_room.now_at()
+    assert at.next is not None
+    asked = open_room.staff().get(f"{open_room.path}/console?vraag={at.next.name}")
+    assert "Ook is er 1 formulier op papier dat nog niet telt" in asked.one(".ask-first").text()
     Phone(open_room, 5).tap(2)
     open_room.press()
-    assert "5 van 6 gaven een cijfer. En 1 op papier." in screen.get(path).text
+    assert "5 van 6 gaven een cijfer. 1 formulier telt nog niet mee." in screen.get(path).text
 
 
 def test_paper_may_be_typed_from_the_opening_until_the_deciding_and_every_page_says_so(

@@ -5,18 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from pb import verify
 from pb.evening.actions.paper import type_form
 from pb.evening.actions.ways import stand
 from pb.evening.queries import seals
+from pb.evening.queries.held_back import held_back
 from pb.evening.rules.floor import Way
+from pb.evening.rules.held_back import late_seats
 from pb.evening.rules.paper import Mark
 from pb.evening.rules.seal import Link, plan_seals, replaced_seals, seal_code
 from pb.evening.rules.steps import Stage
 from pb.people.rules import Role
-from support.neighbourhood import NOW
-from support.room import Hall
+from pb.store.engine import Store
+from support.neighbourhood import NOW, Neighbourhood
+from support.room import Hall, open_hall
 from support.visitor import Visitor
 
 
@@ -73,9 +77,9 @@ def with_paper(hall: Hall) -> Hall:
     return hall
 
 
-def type_late(hall: Hall, by: Role) -> None:
+def type_late(hall: Hall, by: Role, plan: int = 1) -> None:
     with hall.store.writing() as session:
-        marks = {hall.now_at().items[0].id: Mark(1)}
+        marks = {hall.now_at().items[plan - 1].id: Mark(1)}
         type_form(
             session, evening_id=hall.evening_id, seat_id=hall.seat_ids[5], marks=marks,
             who=hall.place.who(by), now=NOW + timedelta(minutes=9),
@@ -97,7 +101,7 @@ def test_paper_that_is_typed_after_closing_replaces_the_seal_everywhere_and_the_
     hall, host = with_paper, with_paper.staff()
     room = Visitor(hall.app)
     old, screen = seal_of_first(hall), hall.screen_path()
-    assert "Komt er nog een cijfer van papier bij?" in words(room.get(screen))
+    assert "Tellen alle formulieren mee? Dan komt er een nieuw zegel." in words(room.get(screen))
     assert not host.get(f"{hall.path}/console").all("#zegels li br")
     type_late(hall, Role.AREA_MANAGER)
     assert seal_of_first(hall) == old  # one person alone changes nothing that counts
@@ -116,7 +120,7 @@ def test_paper_that_is_typed_after_closing_replaces_the_seal_everywhere_and_the_
     shown = room.get(screen)
     assert shown.one(".seal b").text() == new
     assert [one.text() for one in shown.all(".seal del")] == [old]
-    assert "Komt er nog" not in words(shown)
+    assert "Tellen alle formulieren" not in words(shown)
 
     # The next plan closes: the change was long ago. But paper for the first plan after that is told.
     hall.bring_to("decide")
@@ -152,3 +156,86 @@ def test_the_seal_of_an_earlier_plan_that_changed_stands_on_the_screen_of_the_pl
     page = Visitor(with_paper.app).get(with_paper.screen_path())
     assert f"Nieuw zegel van plan 1 {seal_of_first(with_paper)} in plaats van {old}" in words(page)
     assert "Plan 1 heeft een nieuw zegel" in words(with_paper.staff().get(f"{with_paper.path}/console"))
+
+
+def test_the_room_sees_the_bars_change_once_when_all_late_paper_of_a_plan_is_in(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    hall = open_hall(app, store, place, seats_wanted=8)
+    hall.bring_to("doors")
+    with hall.store.writing() as session:
+        for seat_id in hall.seat_ids[5:]:
+            stand(
+                session, evening_id=hall.evening_id, seat_id=seat_id, way=Way.PAPER,
+                who=hall.place.who(Role.FACILITATOR), now=NOW,
+            )  # fmt: skip
+    hall.bring_to("closed 1")
+    room, host = Visitor(app), hall.staff()
+    screen, console = hall.screen_path(), f"{hall.path}/console"
+    item, old = hall.now_at().items[0].id, seal_of_first(hall)
+
+    def seen() -> list[str]:
+        shown, desk = room.get(screen), host.get(console)
+        return [
+            shown.one("main .histogram").text(), shown.one("main .said").text(),
+            desk.one("section .histogram").text(), desk.one(".seal-line strong").text(),
+            *(one.text() for one in (*desk.all(".agenda .of-plan"), *desk.all("#zegels li"))),
+        ]  # fmt: skip
+
+    def type_it(number: int, by: Role) -> str:
+        typist = hall.staff(by)
+        page = typist.get(f"{hall.path}/papier?stoel={number}")
+        return words(typist.post(f"{hall.path}/papier", page.values("form.marks") | {f"plan_{item}": "1"}))
+
+    before = seen()
+    assert "5 van 8 gaven een cijfer. 3 formulieren tellen nog niet mee." in " ".join(before[1].split())
+    for number, told in ((6, "nog 2 formulieren"), (7, "nog 1 formulier.")):
+        type_it(number, Role.AREA_MANAGER)
+        page = type_it(number, Role.FACILITATOR)
+        assert seal_of_first(hall) != old, "the chain keeps each seal"
+        assert told in page
+        assert "Zeg het in de zaal" not in page
+        assert seen() == before
+    type_it(8, Role.AREA_MANAGER)
+    page = type_it(8, Role.FACILITATOR)
+    assert f"Het heeft nu een nieuw zegel: {seal_of_first(hall)}. Het oude zegel {old} geldt" in page
+    assert "na het sluiten zijn er 3 formulieren van papier bij getypt" in words(room.get(screen))
+    assert "8 van 8 gaven een cijfer." in words(room.get(screen))
+    assert "tellen nog niet mee" not in words(room.get(screen))
+
+
+def test_when_deciding_begins_the_paper_that_counts_is_shown_though_the_pile_is_not_complete(
+    with_paper: Hall,
+) -> None:
+    with with_paper.store.writing() as session:
+        stand(
+            session, evening_id=with_paper.evening_id, seat_id=with_paper.seat_ids[4], way=Way.PAPER,
+            who=with_paper.place.who(Role.FACILITATOR), now=NOW,
+        )  # fmt: skip
+    with_paper.bring_to("closed 2", (5, 4, 4, 2))
+    for role in (Role.FACILITATOR, Role.AREA_MANAGER):
+        type_late(with_paper, role, plan=2)
+
+    def held() -> list[frozenset[int]]:
+        with with_paper.store.reading() as session:
+            return list(held_back(session, evening=with_paper.now_at()).seats.values())
+
+    assert frozenset({with_paper.seat_ids[5]}) in held()
+    at = with_paper.now_at()
+    assert at.next is not None
+    asked = with_paper.staff().get(f"{with_paper.path}/console?vraag={at.next.name}")
+    told = [" ".join(one.text().split()) for one in asked.all(".waiting-paper li")]
+    assert [one.rpartition(":")[2].strip() for one in told] == ["nog 1 formulier", "nog 1 formulier"]
+    with_paper.bring_to("decide")
+    assert held() == []
+
+
+def test_late_paper_before_a_plan_opened_again_is_no_late_paper_any_more() -> None:
+    told = [("scoring_closed", 7, 1), ("paper_scored", 7, 2), ("paper_scored", 8, 2)]
+    events = [(kind, {"item": item, "seat": seat}) for kind, item, seat in told]
+    assert late_seats(events) == {7: {2}}
+    again = [*events, ("reopened", {"item": 7}), ("paper_scored", {"item": 7, "seat": 3})]
+    assert late_seats(again) == {}
+    assert late_seats(
+        [*again, ("scoring_closed", {"item": 7}), ("paper_invalid", {"item": 7, "seat": 4})]
+    ) == {7: {4}}

@@ -6,6 +6,7 @@ import pytest
 
 from pb.core.money import euros
 from pb.evening.rules.steps import Stage
+from pb.grants.tables import Payee
 from pb.people.actions import add_account, give_role
 from pb.people.queries import outbox
 from pb.people.rules import Role
@@ -194,6 +195,33 @@ def test_a_plan_without_money_or_of_another_evening_has_no_form(
     finance.get(payee_path(store, evening_id, "Bankje"), status=404)
     later = payee_path(store, other, "Later plan").rpartition("/")[2]
     finance.get(f"{list_path(evening_id)}/{later}", status=404)
+
+
+def test_one_account_in_two_names_is_asked_about_at_both_plans_and_at_the_list_and_never_refused(
+    finance: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    evening_id = hold_evening(store, place, SCORES)
+    garden, music = (payee_path(store, evening_id, title) for title in ("Moestuin", "Muziek"))
+    manager = as_role(finance, Role.AREA_MANAGER)
+    for path in (garden, music):
+        manager.fill(path, ANSWERS, form="main form")
+    asked = "op een andere naam. Klopt dat?"
+    assert asked not in finance.get(list_path(evening_id)).text
+    assert "Moestuin’ (Voorbeeldronde), op dezelfde naam." in finance.get(music).text
+    with store.writing() as session:
+        session.get_one(Payee, int(music.rpartition("/")[2])).holder_name = "Iemand anders"
+    for who in (finance, manager):
+        for path, other in ((garden, "Muziek"), (music, "Moestuin")):
+            text = who.get(path).text
+            assert f"Dit rekeningnummer staat ook bij plan ‘{other}’ (Voorbeeldronde) {asked}" in text
+        listed = who.get(list_path(evening_id)).text
+        assert listed.count(f"(Voorbeeldronde) {asked}") == 2
+        assert "Bij 2 plannen staat een rekeningnummer dat ook bij een ander plan staat" in listed
+    assert (
+        as_role(finance, Role.FINANCE)
+        .fill(list_path(evening_id), {}, form="main form")
+        .all("a[href$='.xlsx']")
+    )
 
 
 def test_finance_makes_the_list_once_and_downloads_it(

@@ -98,6 +98,17 @@ def test_who_phones_to_stop_or_lost_the_own_code_is_helped(
     with store.reading() as session:
         [mail] = session.scalars(sa.select(Message))
     assert own_code(key_of(app), mailed) in mail.body
+    assert (mail.subject, "Dank je voor je ja" in mail.body) == ("Je eigen code", False)
+    assert "veranderen of stoppen" in mail.body
+    with store.writing() as session:
+        session.get_one(tables.Appeal, place.round_id).frozen_at = NOW
+    staff.post(_page(place, f"/{mailed}/code"))
+    with store.reading() as session:
+        late = list(session.scalars(sa.select(Message).order_by(Message.id)))[-1]
+    assert "De lijst voor de loting ligt vast." in late.body
+    assert "veranderen" not in late.body
+    with store.writing() as session:
+        session.get_one(tables.Appeal, place.round_id).frozen_at = None
     read_out = staff.post(_page(place, f"/{phoned}/code"))
     assert read_out.one(".own-code").text() == own_code(key_of(app), phoned)
     assert "Dit is de eigen code van deze persoon. Lees haar voor." in read_out.text

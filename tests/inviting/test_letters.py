@@ -220,7 +220,7 @@ def test_from_a_list_of_addresses_to_letters_in_the_post(
     assert "148 te weinig" in refused.one(".wrong").text()
     drawn = manager.post(where, refused.values() | {"wanted": "3"})
     assert drawn.answer.request.path == overview
-    assert _row(drawn) == ["1", "3", "0", "0", "3", "0,0"]
+    assert _row(drawn) == ["1", "3", "0", "3", "0", "0", "0,0"]
     assert "nog niet verstuurd" in drawn.text
     assert "Verstuur eerst de brieven" in drawn.text
     # The list is used up; coming back shows the letters.

@@ -97,6 +97,18 @@ def test_somebody_opens_the_letter_reads_what_is_asked_and_says_yes(mat: Doormat
     assert ask_who.answer.request.path == YES
     thanks = says_yes(reader, email="voorbeeld@post.example")
     assert thanks.answer.request.path == THANKS
+    # The front page and the login page lead whoever holds a letter.
+    for path in ("/", "/inloggen"):
+        assert "Heb je een brief gekregen? Naar je uitnodiging · Mijn antwoord" in reader.get(path).text
+    assert "Zo lang kun jij ook je antwoord veranderen." in thanks.text
+    mat.set(frozen_at=NOW)
+    late = reader.get(THANKS)
+    assert "veranderen" not in late.one("main").text()
+    assert "Geef de telefoon door" not in late.text
+    assert "Zei je ja op een brief? Mijn antwoord" in reader.get("/").text
+    mat.set(deleted_at=NOW)
+    assert "Mijn antwoord" not in reader.get("/").text
+    mat.set(frozen_at=None, deleted_at=None)
     [answer] = mat.answers()
     code = thanks.one(".own-code").text()
     assert code == own_code(key_of(mat.app), answer.id)
@@ -189,6 +201,10 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(mat: Doorm
     assert "Anders kunnen we je niets laten weten" in page.one("#phone-fout").text()
     second = reader.fill(YES, WHO)
     first, last = mat.questions(second)
+    empty = reader.post(YES, second.values() | {"consent": ""}, status=422)
+    assert {f"{first}-fout", f"{last}-fout", "consent-fout"} == {
+        str(node.attributes["id"]) for node in empty.all(".wrong")
+    }, "all at once"
     half = reader.post(YES, second.values() | {first: "vrouw", "consent": "y"}, status=422)
     assert half.values()[first] == "vrouw"
     assert half.values()["name"] == WHO["name"]
@@ -218,8 +234,12 @@ def test_ready_questions_speak_the_language_of_the_phone_and_typed_ones_stay(mat
         feature = session.query(tables.Feature).filter_by(name="geslacht").one()
         feature.question, feature.why = READY[0].question, READY[0].why
     english = Visitor(mat.app, language="en")
-    english.fill(COME, {"code": mat.letter.code})
+    letter = english.fill(COME, {"code": mat.letter.code})
+    # What staff wrote is Dutch, for a voice that reads it aloud too.
+    assert letter.one(".lead").attributes["lang"] == "nl"
+    assert len(letter.all("main p.soft.small")) == 1
     page = english.fill(YES, WHO)
+    assert [one.css_first("span").attributes.get("lang") for one in page.all("legend")] == [None, "nl"]
     assert [one.text() for one in page.all("legend")] == [ready[0], "Wat is je woning?"]
     assert page.all(".why")[0].text() == ready[1]
     assert page.all("label.option > span")[0].text() == ready[2]

@@ -9,13 +9,17 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from pb import verify
 from pb.core.codes import read_code
 from pb.evening.actions.stickers import count_stickers, stick
+from pb.evening.actions.ways import stand
 from pb.evening.queries import evening_facts
 from pb.evening.queries.seals import seals
+from pb.evening.rules.floor import Way
 from pb.evening.rules.seal import NothingToSeal, PracticeOnly, seal_code
 from pb.evening.rules.steps import Stage
 from pb.evening.rules.stickers import Colour, StickerTally
@@ -25,8 +29,10 @@ from pb.minutes.rules import (
     NotSettledYet,
     changes_after_reopening,
     check_settled,
+    may_show_figures,
     may_show_ways,
     shown_counts,
+    shown_ways,
 )
 from pb.people.queries import outbox
 from pb.people.rules import Role
@@ -190,6 +196,53 @@ def test_counts_stand_beside_a_way_only_when_five_used_it_or_nobody(held: Hall) 
     for told in (read(held).text, words(pdf(held))):
         assert "Telefoon Vloer Papier" not in told
         assert "op een van die manieren waren het er minder dan vijf" in told.lower()
+
+
+def test_a_way_in_which_everybody_gave_the_same_figure_is_not_told_apart() -> None:
+    assert may_show_figures([(1, 0, 0, 0, 6), (0, 0, 0, 0, 0), (2, 2, 2, 0, 0)])
+    assert not may_show_figures([(7, 0, 0, 0, 0), (0, 0, 2, 2, 2)])
+
+
+@given(st.lists(st.integers(0, 12), min_size=4, max_size=4))
+def test_how_people_took_part_adds_up_and_a_small_number_cannot_be_worked_out(sizes: list[int]) -> None:
+    ways = dict(zip(("phone", "floor", "paper", "none"), sizes, strict=True))
+    found = shown_ways(came=sum(sizes), ways=ways)
+    assert sum(found.alone.values()) + found.pooled == found.came
+    assert {*found.alone, *found.together} == set(ways)
+    assert len(found.together) != 1
+    if sum(size > 0 for size in sizes) > 1:
+        assert all(size == 0 or size >= 5 for size in found.alone.values())
+
+
+def test_forms_that_were_not_typed_are_told_per_plan_with_who_went_on_without_them(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    """Worked example: two seats are on paper, nobody types their two plans, and the panel decides."""
+    hall = open_hall(app, store, place, seats_wanted=8)
+    hall.bring_to("doors")
+    phones = [Phone(hall, number) for number in range(1, 9)]
+    with store.writing() as session:
+        for seat_id in hall.seat_ids[6:8]:
+            stand(session, evening_id=hall.evening_id, seat_id=seat_id, way=Way.PAPER,
+                  who=place.who(Role.FACILITATOR), now=NOW)  # fmt: skip
+    for _item in hall.now_at().items:
+        hall.press(2)
+        for phone, score in zip(phones[:6], (5, 4, 4, 2, 5, 5), strict=True):
+            phone.tap(score)
+        hall.press()
+    assert "met beslissen, zonder die cijfers" not in read(hall).text
+    hall.press()
+    page = read(hall)
+    assert page.text.count("Papier: 0 van 2 formulieren tellen mee.") == 2
+    assert "4 cijfers op papier tellen niet mee" in page.text
+    assert "Dat gaat over 2 plannen." in page.text
+    assert "met beslissen, zonder die cijfers." in page.text
+    hall.follow_scores()
+    hall.divide()
+    hall.confirm()
+    outcome = hall.staff().get(f"{hall.path}/uitslag").text
+    assert "Een paar cijfers op papier tellen niet mee, minder dan vijf" in outcome
+    assert "8 mensen deden mee op een van deze manieren" in outcome
 
 
 def test_the_stickers_stand_in_the_minutes_per_colour_and_how_they_were_given(

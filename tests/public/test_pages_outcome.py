@@ -149,7 +149,7 @@ def test_the_whole_explanation_is_there_for_who_wants_it(
 def test_who_took_part_is_told_in_numbers_only(visitor: Visitor, store: Store, place: Neighbourhood) -> None:
     seat_panel(store, place, 8)
     page = visitor.get(f"/avond/{held(store, place, present=7)}/uitslag")
-    assert "7 van de 8 stoelen waren er. 7 van hen deden mee met een telefoon." in page.text
+    assert "7 van de 8 stoelen waren er. 7 mensen deden mee op een van deze manieren" in page.text
     assert "7 stoelen, allemaal op uitnodiging. Er is niet geloot." in page.text
     assert "Stoel 1" not in page.html
     assert "Proef" not in page.html

@@ -12,7 +12,7 @@ from pb.evening.rules.steps import Stage
 from pb.people.rules import Role
 from pb.plans.actions import start_draft
 from pb.plans.rules.film import Film, Provider
-from pb.public.rules import Stand, stand_of
+from pb.public.rules import Stand, pot_is_divided, stand_of
 from pb.rounds import actions as rounds
 from pb.rounds.queries import current_rules
 from pb.rounds.rules import Majority, Preset, RoundState
@@ -202,6 +202,28 @@ def test_a_million_in_the_pot_stays_one_word(visitor: Visitor, store: Store, pla
         facts = replace(call(), pot_cents=123_456_789_00)
         session.get_one(Round, place.round_id).pot_cents = facts.pot_cents
     assert "€\xa0123.456.789" in visitor.get("/").html
+
+
+def test_a_pot_of_which_only_small_change_is_left_leads_to_the_outcome_and_asks_for_no_plan(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    assert not pot_is_divided(pot_cents=100, spent_cents=99)
+    assert pot_is_divided(pot_cents=10_000, spent_cents=9_901)
+    assert not pot_is_divided(pot_cents=0, spent_cents=0)
+    evening_id = hold_evening(store, place, {"Moestuin": [5] * 6}, budget_cents=1_000_000)
+    with store.writing() as session:
+        facts = session.get_one(Round, place.round_id)
+        facts.pot_cents, facts.cap_cents = 1_000_067, 1_000_000
+    for path in ("/", f"/ronde/{place.round_id}"):
+        page = visitor.get(path)
+        assert "De pot is verdeeld. Er ging € 10.000 van € 10.000,67 naar plannen." in page.text
+        assert "In de pot zit nog € 0,67. Een plan indienen kan nog tot en met" in page.text
+        assert not page.all("main .big-number")
+        assert not page.all("main button:not(.quiet)")
+        links = [node.attributes["href"] or "" for node in page.all("main a")]
+        assert next(link for link in links if not link.startswith("/ronde/") and link != "/") == (
+            f"/avond/{evening_id}/uitslag"
+        )
 
 
 def test_residents_read_how_much_of_the_pot_is_gone(

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pb.core.money import euros
 from pb.decide.rules import Ballots, DecideConfig, PlanAsk, decide
-from pb.divide.given import tell_lift
+from pb.divide.given import tell_level, tell_lift
 from pb.divide.rules import (
     PRESETS,
     Amendment,
@@ -145,4 +145,20 @@ def test_low_scores_and_too_few_scores_are_told_as_what_they_are() -> None:
     last = {"place": 3, "of": 3, "by": "order", "tied_with": []}
     assert told_of([SimpleNamespace(code="rank", facts=last)]).endswith(
         "Te weinig mensen gaven het een cijfer. Daarom komt het na de plannen met genoeg cijfers."
+    )
+
+
+def test_the_equal_amount_before_and_after_the_panel_changed_an_amount_are_both_told() -> None:
+    facts = {
+        "level_cents": 873_333, "side": "at_minimum", "held_by": "own_min", "lam": "1/2", "amount": 900_000,
+        "rule": "equal", "unit": 100,
+    }  # fmt: skip
+    step = SimpleNamespace(code="level", facts=facts)
+    say = PAGES.get_template("divide/_why.html").module.step_sentence  # type: ignore[attr-defined]
+    tell_level([step], 873_333)
+    assert "Vóór het panel" not in say(step)
+    tell_level([step], 828_889)
+    told = " ".join(say(step).replace("\xa0", " ").split())
+    assert told.endswith(
+        "Vóór het panel een bedrag veranderde, was het gelijke bedrag € 8.733,33; daarna € 8.288,89."
     )

@@ -281,8 +281,8 @@ def put(store: Store, draw_id: int, pack: Facts, certificate: Facts) -> None:
 
 def verdict(reader: Page, *, pasted: str = "", code: str = "") -> bool:
     """Let the page compute, and say whether it finds that everything fits."""
-    reader.get_by_label("Controlegetal uit de nieuwsbrief").fill(pasted)
-    reader.get_by_label("Jouw code in de loting").fill(code)
+    reader.locator("#pasted").fill(pasted)
+    reader.get_by_label("Jouw lotcode").fill(code)
     reader.get_by_role("button", name="Reken het na").click()
     told = reader.locator("[data-verdict]")
     expect(told).to_have_class(re.compile("good|warn"))
@@ -311,7 +311,7 @@ def test_the_page_finds_what_the_program_finds(
     main = reader.locator("main")
     number = json.loads(raw_certificate)["number"]
     expect(main).to_contain_text(f"Het openbare getal geeft nummer {number}.")
-    expect(main).to_contain_text("Het is ook het controlegetal dat jij hebt.")
+    expect(main).to_contain_text("Het is ook het controlegetal dat jij hebt: de eerste 64 van de 64 tekens")
     expect(main).to_contain_text("je bent geloot")
     # The last word is about a code that is nowhere, and what to do then.
     assert not verdict(reader, code="niemand")
@@ -319,7 +319,18 @@ def test_the_page_finds_what_the_program_finds(
     expect(last).to_contain_text("Code NIEMAND staat niet in deze lijst.")
     expect(last).not_to_contain_text("Het klopt allemaal")
     expect(last).to_contain_text("bel dan meteen de gemeente", ignore_case=True)
+    expect(last).to_contain_text("Is het je eigen code?")
     assert not verdict(reader, pasted="0" * 64)
+    # The first eight signs are enough; fewer, or something else, say nothing about the list.
+    assert verdict(reader, pasted=f" {sha256[:4]} {sha256[4:8].upper()}")
+    expect(last).to_contain_text("de eerste 8 van de 64 tekens vergeleken. Het klopt allemaal.")
+    for typed in (sha256[:7], code):
+        assert not verdict(reader, pasted=typed)
+        expect(last).to_contain_text("minstens acht tekens")
+        expect(last).not_to_contain_text("Vertrouw deze loting niet")
+    other = "0" if sha256[7] != "0" else "1"
+    assert not verdict(reader, pasted=sha256[:7] + other)
+    expect(last).to_contain_text("Vertrouw deze loting niet")
 
     # Somebody who can change the database serves another list.
     pack, certificate = json.loads(raw_pack), json.loads(raw_certificate)

@@ -62,7 +62,7 @@ def test_the_list_is_frozen_and_published_from_the_pages(
 ) -> None:
     page = manager.get(path_of(asked))
     assert "24 mensen loten mee om 6 stoelen" in page.text
-    assert "2 genodigden een vaste stoel" in page.text
+    assert "2 mensen uit het netwerk een vaste stoel" in page.text
     assert "Laagste kans" in page.text
     held = page.values()
     # Without a tick, without a moment: nothing happens and nothing is lost.
@@ -162,6 +162,10 @@ def test_throws_that_differ_are_shown_as_dice_and_settled_by_whoever_was_wrong(
     number = path_of(asked, f"/{draw_id}/getal")
     manager.fill(number, {"value": "41662531"})
     facilitator = Visitor(app).log_in(email_of(Role.FACILITATOR))
+    second = facilitator.get(number)
+    assert "Gooi niet opnieuw. Typ wat er nu ligt." in second.text
+    assert "Gooi acht keer" not in second.text
+    assert second.one("main .actions a[href='/werk']")
     differs = facilitator.fill(number, {"value": "41662537"}, status=422)
     assert "cijfer van 1 tot en met 6" in differs.text
     differs = facilitator.fill(number, {"value": "41362536"})
@@ -245,6 +249,50 @@ def test_whoever_got_no_mail_is_told_by_phone_or_letter_and_ticked_off(
     for role in (Role.FACILITATOR, Role.FINANCE):
         Visitor(app).log_in(email_of(role)).get(path, status=403)
     Visitor(app).log_in(email_of(Role.CALLER, "andere-wijk")).get(path, status=404)
+
+
+def test_whoever_was_in_the_list_hears_what_the_lot_did(
+    app: Flask, store: Store, asked: Neighbourhood, manager: Visitor
+) -> None:
+    draw_id = freeze_draw(store, asked, key=key_of(app))
+    publish(store, asked, draw_id)
+    for role in (Role.AREA_MANAGER, Role.FACILITATOR):
+        read_number(store, asked, draw_id, role)
+    with store.writing() as session:
+        session.execute(sa.delete(Message))
+        held = queries.draw(session, round_id=asked.round_id, draw_id=draw_id)
+        figures = queries.figures(session, held)
+        panel = {*figures.panel(held.number or 0), *figures.invited}
+        without = [one for one in session.scalars(sa.select(Answer)) if one.code not in panel][:2]
+        for answer in without:
+            session.get_one(AnswerPerson, answer.id).email = ""
+        ids = [answer.id for answer in without]
+        names = [session.get_one(AnswerPerson, one).name for one in ids]
+    manager.get(path_of(asked, f"/{draw_id}/vertellen?nieuws=uitslag"), status=404)
+    for _twice in range(2):
+        done = manager.post(path_of(asked, f"/{draw_id}/uitslag"))
+    assert "2 mensen zijn niet geloot en kregen geen mail." in done.text
+    with store.reading() as session:
+        mails = list(session.scalars(sa.select(Message)))
+        by_subject = [sum(mail.subject.startswith(how) for mail in mails) for how in ("Je hebt", "Je bent")]
+        lines = [row for row in journal.lines(session) if row.what == "seat draw decided"]
+        codes = list(session.scalars(sa.select(Answer.code)))
+    assert by_subject == [8, 16]
+    assert '"told":24' in lines[0].facts.replace(" ", "")
+    for mail in mails:
+        assert "/mijn-loting" in mail.body
+        assert not [code for code in codes if code in mail.body]
+    assert "tot donderdag 1 juli 2027" in mails[-1].body
+    caller = Visitor(app).log_in(email_of(Role.CALLER))
+    assert "2 mensen zijn niet geloot voor Voorbeeldronde" in caller.get("/werk").text
+    path = path_of(asked, f"/{draw_id}/vertellen")
+    page = caller.get(f"{path}?nieuws=uitslag")
+    assert "U bent niet geloot." in page.text
+    assert [node.text().strip() for node in page.all(".call-name")] == names
+    told = caller.post(f"{path}/{ids[0]}?nieuws=uitslag", {"told": "yes"})
+    assert "Nog 1 persoon weet niet dat de loting geweest is." in told.text
+    # A tick of its own: of the list nobody was told.
+    assert "verteld" not in [node.text() for node in caller.get(path).all(".tag")]
 
 
 def test_a_draw_set_aside_stays_public_with_its_reason_and_a_new_one_can_be_made(

@@ -5,13 +5,16 @@ import sqlalchemy as sa
 from flask import Flask
 
 from pb.inviting.rules.codes import own_code, own_lookup
-from pb.inviting.tables import Answer, Invitation, InvitationPerson
+from pb.inviting.tables import Answer, Appeal, Invitation, InvitationPerson
 from pb.panel.rules.origins import Origin
 from pb.people.rules import Role
+from pb.sortition.actions.forgetting import erase
 from pb.sortition.queries import draws as queries
+from pb.sortition.queries.known import Kind
 from pb.store.engine import Store
+from support.followed import drawn_panel, empty, files_of, replace
 from support.inviting import ask, invite_yes
-from support.neighbourhood import Neighbourhood
+from support.neighbourhood import NOW, Neighbourhood
 from support.panel import key_of
 from support.seat_draws import decide, freeze_draw, publish, read_number
 from support.visitor import Visitor
@@ -93,3 +96,54 @@ def test_somebody_follows_their_own_lot_from_before_to_after(
     with store.writing() as session:
         session.get_one(Answer, other).withdrawn_at = held.frozen_at
     assert "Je loot niet mee" in as_person(app, other).get("/mijn-loting").text
+
+
+def test_whoever_was_in_a_replacement_sees_both_draws_each_with_its_own_check(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    key = key_of(app)
+    panel = drawn_panel(store, place, key=key)
+    empty(store, place, 2, 5)
+    second = replace(store, place, key=key)
+    (pack, told) = files_of(store, second)
+    with store.reading() as session:
+        ids = {row.code: row.id for row in session.execute(sa.select(Answer.id, Answer.code))}
+    checks = [f"/ronde/{place.round_id}/panel/loting/{one}" for one in (second, panel.draw_id)]
+    drawn = as_person(app, ids[told["panel"][0]]).get("/mijn-loting")
+    assert "Je bent geloot: stoel" in drawn.title
+    assert "Je stoel komt uit de loting voor lege stoelen" in drawn.text
+    assert [node.attributes["href"] for node in drawn.all("section a.button")] == checks
+    assert "je bent hier geloot" in drawn.text
+    assert "je bent hier niet geloot" in drawn.text
+    other = next(code for code in pack["people"] if code not in told["panel"])
+    lost = as_person(app, ids[other]).get("/mijn-loting")
+    assert lost.title == "Je bent niet geloot"
+    assert "Je deed mee in 2 lotingen" in lost.text
+    assert "van de 100 panels" in lost.text
+    # Who gave up the seat is not welcomed, and not asked whether to stop.
+    gone = as_person(app, ids[(set(pack["first"]["seated"]) - set(pack["invited"])).pop()])
+    assert "Je had stoel" in gone.get("/mijn-loting").text
+    answer = gone.get("/mijn-antwoord").text
+    assert "Die is niet meer van jou" in answer
+    assert "Ik wil stoppen" not in answer
+    page = Visitor(app).get(checks[0]).text
+    assert "lootten mee om 2 stoelen" in page
+    assert "Dit getal stond niet in de nieuwsbrief" in page
+    assert "python3 draw_verify.py" in page
+
+
+def test_after_erasing_nobody_reads_that_they_said_no(app: Flask, store: Store, asked: Neighbourhood) -> None:
+    one, other = invite_yes(store, asked, 2, key=key_of(app))
+    with store.writing() as session:
+        erase(session, round_id=asked.round_id, kind=Kind.ANSWER, of=one, who=asked.who(Role.ADMIN), now=NOW)
+        session.get_one(Appeal, asked.round_id).frozen_at = NOW
+    for path in ("/mijn-loting", "/mijn-antwoord"):
+        text = as_person(app, one).get(path).text
+        assert "omdat jij dat vroeg" in text
+        assert "zei nee" not in text
+    assert "Antwoorden kan niet meer" in as_person(app, other).get("/mijn-loting").text
+    assert "De loting zelf moet nog komen" in as_person(app, other).get("/mijn-antwoord").text
+    with store.writing() as session:
+        session.get_one(Appeal, asked.round_id).deleted_at = NOW
+    for path in ("/mijn-loting", "/mijn-antwoord"):
+        assert "hebben we je gegevens gewist" in as_person(app, other).get(path).text

@@ -4,8 +4,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from pb.inviting.tables import Answer, AnswerFeature, FeatureValue
+from pb.inviting.tables import Answer, AnswerFeature, AnswerPerson, FeatureValue
 from pb.people.rules import Role
+from pb.people.tables import Message
 from pb.sortition.actions.steps import take_step
 from pb.sortition.queries.steps import seats_now
 from pb.sortition.rules.steps import Step
@@ -63,6 +64,16 @@ def test_from_no_to_a_follower_by_draw_and_to_a_reserve(
     page = visitor.get(path)
     assert "Trok zich terug op de eigen pagina" in page.one("#stoel-13").text()
     first = page.values(f"form[action='{path}/reserve-nee']")["seen"]
+    # Whoever follows was mailed; of who left, the name is still known until the day that was promised.
+    with store.reading() as session:
+        mails = list(session.scalars(sa.select(Message)))
+    assert [mail.subject for mail in mails] == ["Je hebt een stoel in het panel"] * 2
+    assert "naam gewist" not in page.text
+    assert "naam niet meer bij deze stoel" in page.one("#stoel-7").text()
+    assert "Bel de eerste." in page.text
+    with store.writing() as session:
+        session.get_one(AnswerPerson, int(first)).phone = ""
+    assert "De eerste gaf geen telefoonnummer. Mail de eerste." in visitor.get(path).text
     page = visitor.post(f"{path}/reserve-nee", {"seen": first})
     assert "De volgende op de lijst is nu de eerste." in page.text
     assert page.values(f"form[action='{path}/reserve-nee']")["seen"] != first

@@ -92,6 +92,29 @@ def test_the_whole_hash_does_instead_of_the_seal(export_file: Path, export: Expo
     assert run(str(export_file), "--seal", head[:-1]).returncode == 2
 
 
+def test_the_seal_of_a_plan_is_told_as_such_and_nothing_is_called_wrong(
+    export_file: Path, export: Export, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first plan of the rich evening closed twice: its first seal was replaced by its second."""
+    first, again = [one["seal"] for one in export["seals"]["plans"]][:2]
+    hashes = {verify.seal_of(event["hash"]): event["hash"] for event in export["events"]}
+    for typed, told in (
+        (first, f"replaced by {again} (event"),
+        (again, "plan 1, still valid"),
+        (hashes[again], "still valid"),
+    ):
+        assert verify.main([str(export_file), "--seal", typed]) == 2
+        said = capsys.readouterr().out
+        assert told in said.splitlines()[-1]
+        assert "needs the seal of the evening" in said
+        assert "WRONG" not in said
+        assert "DOES NOT FIT" not in said
+    export["evening"]["budget_cents"] += 1  # and something else that does not fit is never hidden by it
+    export_file.write_text(json.dumps(export))
+    assert verify.main([str(export_file), "--seal", first]) == 1
+    assert "WRONG. Do not trust this export." in capsys.readouterr().out
+
+
 def test_a_changed_export_is_told_with_the_event_that_does_not_fit(export_file: Path, export: Export) -> None:
     seal = seal_of(export)
     place = next(place for place, event in enumerate(export["events"]) if event["kind"] == "scored")

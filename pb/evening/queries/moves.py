@@ -39,6 +39,15 @@ class Move:
     position: int
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the panel said about a plan, what its scores said, and how the panel came to it."""
+
+    yes: bool
+    computed_yes: bool
+    way: str
+
+
 def last_move(session: Session, *, evening_id: int) -> Move:
     """Find what moved the evening last."""
     evening = session.get_one(Evening, evening_id)
@@ -71,13 +80,24 @@ def since_last_step(session: Session, *, evening_id: int, position: int) -> Sinc
 
 def decided_plans(session: Session, *, evening_id: int) -> frozenset[int]:
     """Give the plans whose decision was recorded and stands, as the evening's own chain has it; plan ids."""
+    return frozenset(panel_answers(session, evening_id=evening_id))
+
+
+def panel_answers(session: Session, *, evening_id: int) -> dict[int, Answer]:
+    """Give what the panel decided and did not take back, as the evening's own chain has it; by plan id."""
     rows = session.execute(
         sa.select(Event.kind, Event.facts)
         .where(Event.evening_id == evening_id, Event.kind.in_(("decided", "decision_withdrawn")))
         .order_by(Event.seq)
     )
-    last = {json.loads(row.facts)["plan"]: row.kind for row in rows}
-    return frozenset(plan_id for plan_id, kind in last.items() if kind == "decided")
+    answers: dict[int, Answer] = {}
+    for kind, text in rows:
+        facts = json.loads(text)
+        if kind == "decided":
+            answers[facts["plan"]] = Answer(facts["yes"], facts["computed_yes"], facts["way"])
+        else:
+            answers.pop(facts["plan"], None)
+    return answers
 
 
 def _count(session: Session, what: type[object], which: sa.ColumnElement[bool]) -> int:

@@ -1,7 +1,7 @@
 """Read where people stand, and the chain in which it is written."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -31,15 +31,22 @@ class Ballots:
     floor: Counts = NOBODY
 
 
-def spreads(session: Session, *, evening_id: int) -> dict[int, Spread]:
-    """Count how many people stand on each figure, by phone, on the floor and on paper, per agenda item id."""
+def spreads(
+    session: Session, *, evening_id: int, without: Mapping[int, Collection[int]] | None = None
+) -> dict[int, Spread]:
+    """Count how many people stand on each figure, by phone, on the floor and on paper, per agenda item id.
+
+    ``without`` are seats that are left out, per agenda item id.
+    """
     rows = session.execute(
-        sa.select(Score.item_id, Score.score)
+        sa.select(Score.item_id, Score.seat_id, Score.score)
         .join(AgendaItem, AgendaItem.id == Score.item_id)
         .where(AgendaItem.evening_id == evening_id, Score.score.is_not(None))
     )
     stands: dict[int, list[int | None]] = {}
-    for item_id, score in rows:
+    for item_id, seat_id, score in rows:
+        if without and seat_id in without.get(item_id, ()):
+            continue
         stands.setdefault(item_id, []).append(score)
     floor = floor_counts(session, evening_id=evening_id)
     return {

@@ -1,8 +1,8 @@
 """Read the seals of an evening: of each plan as it counts now, of what it was before, and of the end."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -39,6 +39,21 @@ class Seals:
     def replaced(self, item_id: int) -> tuple[Replaced, ...]:
         """Tell which seals of a plan hold no more, when another came in their place, and why."""
         return replaced_seals(self.ever.get(item_id, ()))
+
+    def without_late_paper(self, item_ids: Collection[int]) -> "Seals":
+        """Give the seals of these plans as they closed, as long as their pile of paper is not complete."""
+        ever = dict(self.ever)
+        for item_id in item_ids:
+            last = ever.get(item_id, ())
+            if last:
+                ever[item_id] = last[: len(last) - last[-1].forms]
+        now = {item_id: ever[item_id][-1] for item_id in self.plans}
+        return replace(
+            self,
+            plans={item_id: one.code for item_id, one in now.items()},
+            seqs={item_id: one.seq for item_id, one in now.items()},
+            ever=ever,
+        )
 
 
 def seals(session: Session, *, evening_id: int) -> Seals:

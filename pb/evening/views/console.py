@@ -20,6 +20,7 @@ from pb.evening.forms.lot import LotForm
 from pb.evening.panes import Surface
 from pb.evening.queries import EveningFacts, ItemFacts
 from pb.evening.queries.gaps import gaps, who_is_here
+from pb.evening.queries.held_back import HeldBack, held_back
 from pb.evening.queries.moves import decided_plans, last_move, since_last_step
 from pb.evening.queries.reopenings import waiting_reopenings
 from pb.evening.queries.requests import open_requests
@@ -33,7 +34,7 @@ from pb.evening.rules.steps import AlarmRaised, MovedMeanwhile, Scoring, Step, S
 from pb.evening.rules.talk import NoSuchFigure, unheard
 from pb.evening.rules.undoing import UndoLosesWork, check_undo, last_step
 from pb.evening.views.base import HOSTS, screen_path, show, views
-from pb.evening.views.screen import seal_facts
+from pb.evening.views.screen import answers_so_far, seal_facts
 from pb.people.login import my_account_id, my_name_for_the_journal
 from pb.people.queries import names
 from pb.web.clock import now
@@ -152,7 +153,8 @@ def show_console(evening_id: int, refusal: Broken | None = None, lot: LotForm | 
     """Render the console as it is now, and say why something was refused."""
     with reading() as session:
         evening = queries.evening_facts(session, evening_id=evening_id)
-        spreads = queries.spreads(session, evening_id=evening_id)
+        held = held_back(session, evening=evening)
+        spreads = queries.spreads(session, evening_id=evening_id, without=held.seats)
         item = evening.current
         spread = spreads.get(item.id, spread_of([])) if item else spread_of([])
         asked = waiting_reopenings(session, evening_id=evening_id)
@@ -168,7 +170,7 @@ def show_console(evening_id: int, refusal: Broken | None = None, lot: LotForm | 
             spreads=spreads,
             here=who_is_here(session, evening_id=evening_id),
             screen=screen_path(evening_id),
-            **seal_facts(session, evening, item),
+            **seal_facts(session, evening, item, held),
             refusal=say(refusal) if refusal and not isinstance(refusal, MovedMeanwhile) else None,
             moved=move if isinstance(refusal, MovedMeanwhile) else None,
             mover=known.get(move.account_id or 0, ""),
@@ -182,12 +184,15 @@ def show_console(evening_id: int, refusal: Broken | None = None, lot: LotForm | 
             tallies=sticker_tallies(session, evening_id=evening_id) if evening.stickers else {},
             form=StepForm(formdata=None),
             lot=(lot or LotForm(formdata=None)) if evening.lot_open else None,
-            **_on_paper(session, evening),
-            **(_about(session, evening, item, spread) if item else {}),
+            **_on_paper(evening, held),
+            **(_about(session, evening, item, spread, held) if item else {}),
+            answers=answers_so_far(session, evening),
         )
 
 
-def _about(session: Session, evening: EveningFacts, item: ItemFacts, spread: Spread) -> dict[str, Any]:
+def _about(
+    session: Session, evening: EveningFacts, item: ItemFacts, spread: Spread, held: HeldBack
+) -> dict[str, Any]:
     """Give what the console shows about the plan that the room is talking about."""
     spoken = turns(session, item_id=item.id)
     missing = gaps(session, evening_id=evening.id, item_id=item.id, scores=spread.people)
@@ -199,15 +204,22 @@ def _about(session: Session, evening: EveningFacts, item: ItemFacts, spread: Spr
         "asking": closing and missing.any and _asked_about(evening),
         "turns": spoken,
         "unheard": unheard(spread, spoken),
-        "moved_people": people_moved(session, item_id=item.id) if item.scoring is Scoring.CLOSED else 0,
+        "moved_people": people_moved(session, item_id=item.id, without=held.seats.get(item.id, ()))
+        if item.scoring is Scoring.CLOSED
+        else 0,
+        "held_forms": held.forms.get(item.id, 0),
     }
 
 
-def _on_paper(session: Session, evening: EveningFacts) -> dict[str, Any]:
-    """Give how many figures are still on paper only, and whether to ask about them before deciding."""
-    waiting = queries.paper_waiting(session, evening_id=evening.id)
+def _on_paper(evening: EveningFacts, held: HeldBack) -> dict[str, Any]:
+    """Give how many figures are still on paper only, of which plans, and whether to ask before deciding."""
+    waiting = sum(one.waiting for one in held.waiting)
     deciding = evening.next is not None and evening.next.kind is StepKind.START_DECIDING
-    return {"paper": waiting, "asking_paper": deciding and waiting > 0 and _asked_about(evening)}
+    return {
+        "paper": waiting,
+        "paper_plans": held.waiting,
+        "asking_paper": deciding and waiting > 0 and _asked_about(evening),
+    }
 
 
 def _asked_about(evening: EveningFacts) -> bool:

@@ -26,6 +26,7 @@ from pb.evening.rules.paper import (
 from pb.evening.rules.score import NotCheckedIn
 from pb.evening.rules.steps import Scoring, Stage
 from pb.evening.views.base import HOSTS, views
+from pb.evening.views.new_seals import shown_seals, tell_new_seals
 from pb.evening.views.printing import forms_to_print
 from pb.panel.queries import SeatFacts, seat, seat_by_number
 from pb.people.login import my_account_id, my_name_for_the_journal
@@ -69,7 +70,7 @@ def type_paper(evening_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _seat(evening_id, found, form), 422
     marks = {item.id: mark for item in evening.items if (mark := form.marked(item.id)) is not None}
-    before = _seals(evening_id)
+    before = shown_seals(evening_id)
     try:
         with writing() as session:
             done = type_form(
@@ -79,7 +80,7 @@ def type_paper(evening_id: int) -> ResponseReturnValue:
     except Broken as error:
         return _seat(evening_id, found, form, refusal=error), error.status
     flash(_what_happened(found.number, done))
-    _tell_new_seals(evening, before)
+    tell_new_seals(evening_id, before)
     return redirect(url_for("evening.paper", evening_id=evening_id))
 
 
@@ -103,7 +104,7 @@ def settle_paper(evening_id: int) -> ResponseReturnValue:
     form = SettleForm()
     if not form.validate() or (mark := form.marked()) is None:
         return _paper(evening_id, settling=form), 422
-    before = _seals(evening_id)
+    before = shown_seals(evening_id)
     try:
         with writing() as session:
             settle(
@@ -116,9 +117,7 @@ def settle_paper(evening_id: int) -> ResponseReturnValue:
         form.cijfer.errors = [say(error)]
         return _paper(evening_id, settling=form), error.status
     flash(_("Het verschil is opgelost. Dit cijfer telt nu."))
-    with reading() as session:
-        evening = queries.evening_facts(session, evening_id=evening_id)
-    _tell_new_seals(evening, before)
+    tell_new_seals(evening_id, before)
     return redirect(url_for("evening.paper", evening_id=evening_id))
 
 
@@ -230,29 +229,6 @@ def _what_happened(number: int, done: Typed) -> str:
             )
         )
     return " ".join(told)
-
-
-def _seals(evening_id: int) -> Mapping[int, str]:
-    """Give the seals of the plans that are closed; what people only practise has none."""
-    with reading() as session:
-        if queries.evening_facts(session, evening_id=evening_id).practice:
-            return {}
-        return queries.seals(session, evening_id=evening_id).plans
-
-
-def _tell_new_seals(evening: EveningFacts, before: Mapping[int, str]) -> None:
-    """Say which plans have another seal now, so that whoever wrote down the old one hears of it."""
-    after = _seals(evening.id)
-    for item in evening.items:
-        old, new = before.get(item.id), after.get(item.id)
-        if old and new and old != new:
-            flash(
-                _(
-                    "Plan %(n)s was al gesloten. Het heeft nu een nieuw zegel: %(new)s. Het oude zegel "
-                    "%(old)s geldt niet meer. Zeg het in de zaal.",
-                    n=item.position, new=new, old=old,
-                )
-            )  # fmt: skip
 
 
 def _is_closed(evening: EveningFacts) -> bool:

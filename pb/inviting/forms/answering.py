@@ -94,8 +94,9 @@ class FeaturesForm(AllAtOnce):
         return found
 
     def check(self) -> None:
-        """Ask for a clear yes before anything is kept of what somebody told."""
-        if any(value is not None for value in self.chosen().values()) and not self.consent.data:
+        """Ask for a clear yes before anything is kept of what somebody told, or may still tell."""
+        told = (self.question(feature).data != RATHER_NOT for feature in self.asked)
+        if any(told) and not self.consent.data:
             raise Refuse(
                 self.consent,
                 _("Zet hier een vinkje. Wil je dat niet? Kies dan bij elke vraag: zeg ik liever niet."),

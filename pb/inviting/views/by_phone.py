@@ -33,6 +33,7 @@ from pb.inviting.rules.answering_codes import UnknownLetter, read_typed
 from pb.inviting.rules.appeal import Appeal, Channel
 from pb.inviting.rules.codes import invitation_lookup, own_code
 from pb.inviting.views.blueprint import views
+from pb.inviting.views.code_mail import mail_of_code
 from pb.inviting.views.saying import known_of, mail_of_yes, new_op, op_of
 from pb.inviting.views.standing import standing
 from pb.panel.rules.origins import Origin
@@ -162,7 +163,7 @@ def code_again(round_id: int, answer_id: int) -> ResponseReturnValue:
     with writing() as db:
         code = give_code_again(
             db, answer_id=answer_id, round_id=round_id, key=card_key(),
-            mail=mail_of_yes(appeal, fixed=has_fixed_seat(appeal, answer.origin)),
+            mail=mail_of_code(appeal, day=today()),
             who=my_name_for_the_journal(), now=now(),
         )  # fmt: skip
         after.commit(send_mail)

@@ -1,6 +1,7 @@
 """One's own answer, opened by one's own code: look, change, stop."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,11 @@ from pb.web.doors import public
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading, writing
+
+TellLot = Callable[[Session, AnswerFacts], Mapping[str, bool]]
+# What the room of the draw knows of an answer; that room comes later in the house.
+_NO_LOT: Final = {"published": False, "seated": False, "seat_lost": False}
+_told_by: list[TellLot] = []
 
 
 @views.route("/mijn-antwoord", methods=["GET", "POST"])
@@ -110,6 +116,11 @@ def held_answer(db: Session) -> AnswerFacts | None:
     return queries.answer_by_own(db, own_hmac=kept) if isinstance(kept, str) else None
 
 
+def tell_lots_with(tell: TellLot) -> None:
+    """Let the room of the draw tell how far the draw is, and whether somebody lost a seat."""
+    _told_by[:] = [tell]
+
+
 def _said_all(you: PersonForm, asked: Any) -> bool:
     # Both, so that everything that is wrong is said at once.
     right = [you.validate(), asked.validate()]
@@ -159,5 +170,6 @@ def _about(db: Session, held: AnswerFacts) -> dict[str, Any]:
         ],
         "fixed": has_fixed_seat(appeal, held.origin),
         "frozen": appeal.frozen_at is not None or appeal.deleted_at is not None,
+        "lot": _told_by[0](db, held) if _told_by else _NO_LOT,
         "open": held.counts and appeal.takes_answers_on(today()),
     }

@@ -17,8 +17,10 @@ from pb.divide.recompute import allocation_case, read_published
 from pb.divide.rules import Rule
 from pb.divide.rules.config import FROM_PROPOSALS
 from pb.divide.tables import DivisionRecord
-from pb.evening.queries import EveningFacts, evening_facts, seals, seats_with_phone
+from pb.evening.queries import EveningFacts, evening_facts, seals
 from pb.evening.tables import Evening, Presence
+from pb.minutes.rules import HowTheyTookPart
+from pb.minutes.took_part import PaperLeftOut, how_they_took_part, paper_left_out
 from pb.panel.queries import seats
 from pb.panel.rules.origins import OriginMix, origin_mix
 from pb.plans.queries import published_plans
@@ -63,11 +65,12 @@ class PlanResult:
 
 @dataclass(frozen=True)
 class TookPart:
-    """Who took part, as numbers: seats that came, of how many there are, phones, and where they come from."""
+    """Who took part, as numbers: seats that came, of how many there are, how, and where they come from."""
 
     came: int
     seated: int
-    phones: int
+    ways: HowTheyTookPart
+    paper: PaperLeftOut
     mix: OriginMix
 
 
@@ -212,6 +215,7 @@ def _took_part(session: Session, evening: EveningFacts) -> TookPart:
     return TookPart(
         came=len(came),
         seated=len({seat.id for seat in known} | came),
-        phones=len(seats_with_phone(session, evening_id=evening.id) & came),
+        ways=how_they_took_part(session, evening_id=evening.id),
+        paper=paper_left_out(session, evening_id=evening.id),
         mix=origin_mix(seat.origin for seat in known if seat.id in came),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pb.sortition.actions.freezing import hold_draw
 from pb.sortition.actions.seating import answers_of, keep_reserves, seat_people
+from pb.sortition.actions.telling import OutcomeLetters, mail_outcome
 from pb.sortition.queries import draws as queries
 from pb.sortition.rules.beacon import number_from_beacon
 from pb.sortition.rules.certificate import certificate
@@ -62,16 +63,19 @@ def type_value(
 
 
 def decide(
-    session: Session, *, round_id: int, draw_id: int, card_key: bytes, who: Actor, now: datetime
-) -> None:
+    session: Session, *, round_id: int, draw_id: int, card_key: bytes, who: Actor, now: datetime,
+    letters: OutcomeLetters | None = None,
+) -> int:  # fmt: skip
     """Let the settled number decide: write the certificate, give the panel its seats, keep the reserves.
+
+    Everybody in the list who left an address is mailed what became of them; gives how many.
 
     Pressing twice changes nothing. Raises: NumberNotSettled, DrawSetAside, PanelFull, NotFound.
     """
     draw = hold_draw(session, round_id=round_id, draw_id=draw_id)
     check_may_read(published_at=draw.published_at, spare_at=draw.spare_at, beacon_at=draw.beacon_at, now=now)
     if draw.decided_at is not None:
-        return
+        return 0
     if draw.value is None or draw.number is None:
         raise NumberNotSettled()
     certify(draw)
@@ -86,10 +90,17 @@ def decide(
         session, round_id=round_id, draw_id=draw_id, codes=reserves_of(figures, draw.value, draw.number)
     )
     draw.decided_at = now
+    told = 0
+    if letters is not None:
+        others = {ids[code] for code in figures.turns} - seated.keys()
+        for some, letter in ((seated.keys(), letters.seated), (others, letters.not_drawn)):
+            told += mail_outcome(session, round_id=round_id, answer_ids=some, letter=letter, now=now)
     journal.note(
         session, at=now, who=who, what="seat draw decided", subject=f"seat draw {draw_id}",
         round_id=round_id, value=draw.value, number=draw.number, seats=len(seats), reserves=reserves,
+        told=told,
     )  # fmt: skip
+    return told
 
 
 def mixed_by(card_key: bytes, about: str) -> str:

@@ -16,8 +16,10 @@ from pb.panel import queries as panel
 from pb.panel.actions import remove_seat
 from pb.panel.actions.filling import hold_round
 from pb.panel.rules.keeping import PanelChanged
+from pb.plans.actions import Letter
 from pb.sortition.actions.seating import answers_of, seat_people
 from pb.sortition.actions.steps import add_step
+from pb.sortition.actions.telling import mail_outcome
 from pb.sortition.actions.vacancies import Change, Vacancy, vacancy
 from pb.sortition.lottery.drawing import Drawn
 from pb.sortition.queries.steps import SeatNow, reserves
@@ -45,10 +47,12 @@ def seat_drawn(
     card_key: bytes,
     who: Actor,
     now: datetime,
+    letter: Letter | None = None,
 ) -> int:
     """Give the empty seats to whoever the number names, write everything down, and give the draw's id.
 
     ``vacant`` is what was drawn from, before widening; ``changes`` is what was widened, with the reason.
+    ``letter`` goes to whoever gets a seat and left an address.
     Raises: PanelChanged, when anything changed since.
     """
     hold_round(session, vacant.round_id)
@@ -80,21 +84,24 @@ def seat_drawn(
         add_step(session, round_id=vacant.round_id, seat=seat, step=Step.ROTATED, who=who, now=now)
     by_code = answers_of(session, round_id=vacant.round_id)
     old = sorted((*vacant.empty, *vacant.stepping_down), key=lambda seat: seat.number)
+    newcomers = [by_code[code] for code in facts["panel"]]
     _follow(
-        session, round_id=vacant.round_id, old=old, answer_ids=[by_code[code] for code in facts["panel"]],
+        session, round_id=vacant.round_id, old=old, answer_ids=newcomers,
         draw_id=row.id, card_key=card_key, who=who, now=now,
     )  # fmt: skip
+    mailed = _mail(session, vacant.round_id, newcomers, letter, now)
     journal.note(
         session, at=now, who=who, what=f"{vacant.kind} drawn", subject=f"round {vacant.round_id}",
         draw_id=row.id, places=vacant.places, pack_sha256=row.pack_sha256, number=row.number,
-        widened=[dict(change) for change in changes],
+        widened=[dict(change) for change in changes], told=mailed,
     )  # fmt: skip
     return row.id
 
 
 def seat_reserve(
-    session: Session, *, round_id: int, seat_id: int, seen: int, card_key: bytes, who: Actor, now: datetime
-) -> int:
+    session: Session, *, round_id: int, seat_id: int, seen: int, card_key: bytes, who: Actor, now: datetime,
+    letter: Letter | None = None,
+) -> int:  # fmt: skip
     """Give an empty seat to the first of the reserve list, and give the new seat's number.
 
     ``seen`` is the answer that was shown as first, so that pressing twice seats one person.
@@ -115,6 +122,7 @@ def seat_reserve(
     journal.note(
         session, at=now, who=who, what="reserve seated", subject=f"round {round_id}",
         draw_id=vacant.first.id, seat=seat.number, number=number,
+        told=_mail(session, round_id, [seen], letter, now),
     )  # fmt: skip
     return number
 
@@ -140,6 +148,14 @@ def next_reserves(session: Session, vacant: Vacancy) -> list[int]:
         for one in reserves(session, round_id=vacant.round_id)
         if one.code in known and known[one.code].household not in homes
     ]
+
+
+def _mail(
+    session: Session, round_id: int, answer_ids: Sequence[int], letter: Letter | None, now: datetime
+) -> int:
+    if letter is None:
+        return 0
+    return mail_outcome(session, round_id=round_id, answer_ids=answer_ids, letter=letter, now=now)
 
 
 def _follow(

@@ -109,6 +109,14 @@ def first_draw(session: Session, *, round_id: int) -> DrawFacts | None:
     return standing[-1] if standing else None
 
 
+def has_draw(session: Session, *, round_id: int) -> bool:
+    """Say whether a round's panel has a first draw that stands."""
+    stands = sa.exists().where(
+        SeatDraw.round_id == round_id, SeatDraw.kind == FIRST, SeatDraw.spare_at.is_(None)
+    )
+    return bool(session.scalar(sa.select(stands)))
+
+
 def next_name(session: Session, *, round_id: int) -> str:
     """Name the next first draw of a round: panel-7-1; every draw that was frozen had a name of its own."""
     before = session.scalar(

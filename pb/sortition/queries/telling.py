@@ -1,4 +1,4 @@
-"""Read whom the mail with the hash of a list could not reach, and who was told in another way."""
+"""Read whom the mail about a list or about its outcome could not reach, and who was told in another way."""
 
 import json
 from collections.abc import Collection
@@ -12,13 +12,29 @@ from sqlalchemy.orm import Session
 
 from pb.inviting.tables import Answer, AnswerPerson, InvitationPerson
 from pb.people.tables import Message
-from pb.sortition.tables import SeatDraw
+from pb.sortition.tables import SeatDraw, Seating
 from pb.store.journal import JournalLine
 
-TOLD: Final = "told of the list"
-NOT_TOLD: Final = "not told of the list after all"
 # A mail that was refused so often is not waited for, although the server goes on trying.
 REFUSED_AFTER: Final = 3
+
+
+class News(StrEnum):
+    """Name what there is to tell: that the list is fixed, or that somebody was not drawn.
+
+    Whoever has a seat is phoned or written to about coming, so the outcome is told to the others.
+    """
+
+    LIST = "list"
+    OUTCOME = "outcome"
+
+    @property
+    def told(self) -> str:
+        return f"told of the {self}"
+
+    @property
+    def not_told(self) -> str:
+        return f"not told of the {self} after all"
 
 
 class Why(StrEnum):
@@ -62,18 +78,20 @@ def subject_of(draw_id: int) -> str:
     return f"seat draw {draw_id}"
 
 
-def telling(session: Session, *, draw_id: int) -> Telling:
-    """Say of one draw whom its mail did not reach; nobody, before it was published."""
-    return tellings(session, draw_ids=[draw_id]).get(draw_id, Telling())
+def telling(session: Session, *, draw_id: int, news: News = News.LIST) -> Telling:
+    """Say of one draw whom its mail did not reach; nobody, before there was something to tell."""
+    return tellings(session, draw_ids=[draw_id], news=news).get(draw_id, Telling())
 
 
-def tellings(session: Session, *, draw_ids: Collection[int]) -> dict[int, Telling]:
+def tellings(session: Session, *, draw_ids: Collection[int], news: News = News.LIST) -> dict[int, Telling]:
     """Say of several draws at once whom their mail did not reach.
 
     Ties: in the order in which people said yes.
     """
     if not draw_ids:
         return {}
+    told_at = SeatDraw.published_at if news is News.LIST else SeatDraw.decided_at
+    sits = sa.exists().where(Seating.answer_id == Answer.id)
     rows = session.execute(
         sa.select(
             SeatDraw.id.label("draw_id"), Answer.id.label("answer_id"), AnswerPerson.name,
@@ -83,21 +101,22 @@ def tellings(session: Session, *, draw_ids: Collection[int]) -> dict[int, Tellin
         .join(Answer, Answer.round_id == SeatDraw.round_id)
         .join(AnswerPerson, AnswerPerson.answer_id == Answer.id)
         .outerjoin(InvitationPerson, InvitationPerson.invitation_id == Answer.invitation_id)
-        # The mails of a draw were made in the moment in which it was published.
+        # The mails of a draw were made in the moment in which it was published, or gave its seats.
         .outerjoin(
             Message,
             sa.and_(
-                AnswerPerson.email != "", Message.made_at == SeatDraw.published_at,
+                AnswerPerson.email != "", Message.made_at == told_at,
                 sa.func.lower(Message.to_email) == sa.func.lower(AnswerPerson.email),
             ),
         )
         .where(
-            SeatDraw.id.in_(draw_ids), SeatDraw.published_at.is_not(None), Answer.said == "yes",
+            SeatDraw.id.in_(draw_ids), told_at.is_not(None), Answer.said == "yes",
             Answer.withdrawn_at.is_(None), Answer.erased_at.is_(None),
+            *([] if news is News.LIST else [~sits]),
         )
         .order_by(SeatDraw.id, Answer.id)
     ).all()  # fmt: skip
-    told = _told(session, draw_ids)
+    told = _told(session, draw_ids, news)
     found: dict[int, Telling] = {}
     for row in rows:
         before = found.setdefault(row.draw_id, Telling())
@@ -115,17 +134,17 @@ def tellings(session: Session, *, draw_ids: Collection[int]) -> dict[int, Tellin
 
 
 def _told(
-    session: Session, draw_ids: Collection[int]
+    session: Session, draw_ids: Collection[int], news: News
 ) -> dict[tuple[int, int], tuple[datetime | None, int | None]]:
     """Follow what the journal says about each person; the last line counts."""
     draw_of = {subject_of(draw_id): draw_id for draw_id in draw_ids}
     rows = session.scalars(
         sa.select(JournalLine)
-        .where(JournalLine.subject.in_(draw_of), JournalLine.what.in_([TOLD, NOT_TOLD]))
+        .where(JournalLine.subject.in_(draw_of), JournalLine.what.in_([news.told, news.not_told]))
         .order_by(JournalLine.id)
     )
     found: dict[tuple[int, int], tuple[datetime | None, int | None]] = {}
     for row in rows:
         whom = draw_of[row.subject], int(json.loads(row.facts)["answer"])
-        found[whom] = (row.at, row.actor_id) if row.what == TOLD else (None, None)
+        found[whom] = (row.at, row.actor_id) if row.what == news.told else (None, None)
     return found

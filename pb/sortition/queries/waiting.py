@@ -12,7 +12,7 @@ from pb.rounds.rules import RoundState
 from pb.rounds.tables import Round
 from pb.sortition.queries.draws import FIRST
 from pb.sortition.queries.steps import seats_by_round
-from pb.sortition.queries.telling import Telling, tellings
+from pb.sortition.queries.telling import News, Telling, tellings
 from pb.sortition.rules.steps import TRIES_MOST
 from pb.sortition.tables import BeaconReading, SeatDraw
 
@@ -36,6 +36,15 @@ class OpenDraw:
     published_at: datetime | None
     number: int | None
     readings: tuple[tuple[int, str], ...]
+    telling: Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A draw that gave its seats, with whom its mail did not reach."""
+
+    of: OfRound
+    draw_id: int
     telling: Telling
 
 
@@ -81,6 +90,25 @@ def open_draws(session: Session) -> list[OpenDraw]:
         )
         for row in {row.id: row for row in rows}.values()
     ]  # fmt: skip
+
+
+def outcomes_untold(session: Session) -> list[Untold]:
+    """List the draws of which somebody who was not drawn got no mail, in rounds that are not closed."""
+    rows = session.execute(
+        sa.select(SeatDraw.id, Round.id.label("round_id"), Round.name, Round.area_id)
+        .join(Round, Round.id == SeatDraw.round_id)
+        .where(
+            SeatDraw.kind == FIRST, SeatDraw.spare_at.is_(None), SeatDraw.decided_at.is_not(None),
+            Round.state != RoundState.CLOSED.value,
+        )
+        .order_by(SeatDraw.id)
+    ).all()  # fmt: skip
+    found = tellings(session, draw_ids=[row.id for row in rows], news=News.OUTCOME)
+    return [
+        Untold(OfRound(row.round_id, row.name, row.area_id), row.id, found[row.id])
+        for row in rows
+        if row.id in found
+    ]
 
 
 def lists_to_freeze(session: Session, *, today: date) -> list[OfRound]:

@@ -25,6 +25,7 @@ from pb.sortition.queries.steps import counts_by_state, decided_draws, from_rese
 from pb.sortition.rules.rotation import newcomers_for
 from pb.sortition.rules.steps import SeatUnknown, Step, StepImpossible
 from pb.sortition.views.blueprint import views
+from pb.sortition.views.telling import outcome_letters
 from pb.web.clock import now
 from pb.web.doors import staff
 from pb.web.pages import page
@@ -71,10 +72,12 @@ def no_show(round_id: int) -> ResponseReturnValue:
 @staff(Role.AREA_MANAGER, area_of=area_of_round)
 def reserve(round_id: int, seat_id: int) -> ResponseReturnValue:
     """Give an empty seat to the first on the reserve list."""
+    with reading() as session:
+        letters = outcome_letters(session, round_facts(session, round_id=round_id))
     with writing() as session:
         number = seat_reserve(
             session, round_id=round_id, seat_id=seat_id, seen=whole(request.form.get("seen")),
-            card_key=card_key(), who=my_name_for_the_journal(), now=now(),
+            card_key=card_key(), who=my_name_for_the_journal(), now=now(), letter=letters.seated,
         )  # fmt: skip
     flash(_("De eerste reserve heeft stoel %(number)s. Bel, en print de kaart.", number=number))
     return redirect(url_for("sortition.changes", round_id=round_id))
@@ -149,10 +152,12 @@ def _draw(
     round_id: int, form: ReplaceForm, vacant: Vacancy, outlook: Outlook, drawn: Drawn
 ) -> ResponseReturnValue:
     """Store what was computed; it is refused when anything changed meanwhile."""
+    with reading() as session:
+        letters = outcome_letters(session, round_facts(session, round_id=round_id))
     with writing() as session:
         seat_drawn(
             session, vacant=vacant, drawn=drawn, changes=outlook.changes, reason=form.reason.data or "",
-            card_key=card_key(), who=my_name_for_the_journal(), now=now(),
+            card_key=card_key(), who=my_name_for_the_journal(), now=now(), letter=letters.seated,
         )  # fmt: skip
     flash(_("Geloot. De nieuwe mensen staan bij “nog bellen”. Print ook hun kaarten."))
     return redirect(url_for("sortition.changes", round_id=round_id))
@@ -184,6 +189,7 @@ def _changes(
         seats=seats,
         by_id={seat.id: seat for seat in seats},
         persons=persons,
+        reach=reach,
         counts=[(step, count) for step, count in counts_by_state(seats).items() if count and step in SHOWN],
         empty=[seat for seat in seats if seat.is_empty],
         sitting=len(sitting),

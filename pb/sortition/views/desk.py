@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 from pb.people.login import my_account_id
 from pb.people.rules import Role
 from pb.rounds.desk_pieces import hang
-from pb.sortition.queries.waiting import OfRound, OpenDraw, lists_to_freeze, open_draws, seats_waiting
+from pb.sortition.queries.telling import Telling
+from pb.sortition.queries.waiting import (
+    OfRound,
+    OpenDraw,
+    lists_to_freeze,
+    open_draws,
+    outcomes_untold,
+    seats_waiting,
+)
 from pb.web.clock import now, today
 from pb.web.doors import may
 
@@ -41,9 +49,11 @@ def draws_that_wait(session: Session) -> Sequence[Waiting]:
         if manages or may(Role.FACILITATOR, area_id):
             found += _to_read(draw)
         if draw.number is None and (manages or calls):
-            people = draw.telling.people if manages else draw.telling.by_phone
-            untold = sum(one.told_at is None for one in people)
-            found += [_waiting("tell", draw.of, untold, draw.draw_id)] if untold else []
+            found += _to_tell("tell", draw.of, draw.draw_id, draw.telling, manages=manages)
+    for told in outcomes_untold(session):
+        manages = may(Role.AREA_MANAGER, told.of.area_id)
+        if manages or may(Role.CALLER, told.of.area_id):
+            found += _to_tell("tell outcome", told.of, told.draw_id, told.telling, manages=manages)
     return found
 
 
@@ -82,6 +92,13 @@ def _to_read(draw: OpenDraw) -> list[Waiting]:
     elif draw.readings:
         what = "other reads" if draw.readings[0][0] == my_account_id() else "read too"
     return [_waiting(what, draw.of, draw_id=draw.draw_id)]
+
+
+def _to_tell(what: str, of: OfRound, draw_id: int, telling: Telling, *, manages: bool) -> list[Waiting]:
+    """Count whom the visitor can still tell: a caller sees only whom to phone."""
+    people = telling.people if manages else telling.by_phone
+    untold = sum(one.told_at is None for one in people)
+    return [_waiting(what, of, untold, draw_id)] if untold else []
 
 
 def _waiting(what: str, of: OfRound, count: int = 0, draw_id: int = 0) -> Waiting:

@@ -20,12 +20,13 @@ from pb.sortition.forms.drawing import AsideForm, FreezeForm
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.draws import DrawFacts
 from pb.sortition.queries.pool import candidates
-from pb.sortition.queries.telling import telling
+from pb.sortition.queries.telling import News, telling
 from pb.sortition.rules.moments import LEAST_AHEAD, THROWS, Source, check_may_set_aside
 from pb.sortition.views.blueprint import views
 from pb.sortition.views.number import reading_facts
-from pb.sortition.views.proof import chance_facts, sentence_of
-from pb.sortition.views.telling import letter_of, proof_url
+from pb.sortition.views.preview import binding_for_staff
+from pb.sortition.views.proof import chance_facts
+from pb.sortition.views.telling import letter_of, outcome_letters, proof_url
 from pb.store import journal
 from pb.web.clock import now
 from pb.web.doors import staff
@@ -82,12 +83,16 @@ def publish_draw(round_id: int, draw_id: int) -> ResponseReturnValue:
 @views.post("/werk/ronde/<int:round_id>/panel/loten/<int:draw_id>/uitslag")
 @staff(Role.AREA_MANAGER, area_of=area_of_round)
 def decide(round_id: int, draw_id: int) -> ResponseReturnValue:
-    """Write the certificate and give the panel its seats."""
+    """Write the certificate, give the panel its seats, and mail everybody what became of them."""
+    with reading() as session:
+        letters = outcome_letters(session, round_facts(session, round_id=round_id))
     with writing() as session:
-        deciding.decide(
+        told = deciding.decide(
             session, round_id=round_id, draw_id=draw_id, card_key=card_key(), who=my_name_for_the_journal(),
-            now=now(),
+            now=now(), letters=letters,
         )  # fmt: skip
+    if told:
+        flash(_("De stoelen zijn gegeven. Een mail met de uitslag gaat naar: %(told)s.", told=told))
     return redirect(url_for("sortition.draws", round_id=round_id))
 
 
@@ -160,7 +165,8 @@ def _freeze(facts: RoundFacts, others: list[DrawFacts]) -> ResponseReturnValue:
     return page(
         "sortition/draws_freeze.html", round=facts, form=form, outlook=outlook, others=others, name=name,
         doubts=[(freezing.doubt_key(one), say(one)) for one in doubts], changed=changed, throws=THROWS,
-        known=_known(), binding=sentence_of(outlook.binding, outlook.lowest), **chance_facts(outlook),
+        known=_known(), binding=binding_for_staff(outlook.binding, outlook.lowest) if outlook.binding else "",
+        **chance_facts(outlook),
     ), (409 if changed else 422 if form.is_submitted() else 200)  # fmt: skip
 
 
@@ -197,7 +203,9 @@ def _standing(session: Session, facts: RoundFacts, held: DrawFacts) -> dict[str,
         "may_set_aside": _may_set_aside(session, held),
         "has_auditor": queries.auditor_bytes(session, draw_id=held.id) is not None,
         "proof_url": proof_url(held),
-        "telling": telling(session, draw_id=held.id),
+        "telling": telling(
+            session, draw_id=held.id, news=News.LIST if held.decided_at is None else News.OUTCOME
+        ),
     }
 
 

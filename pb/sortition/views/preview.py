@@ -56,7 +56,7 @@ def preview(round_id: int) -> ResponseReturnValue:
         held=held,
         refusal=say(found.refusal) if found.refusal and found.yes else "",
         doubts=[say(doubt) for doubt in found.doubts],
-        binding=_binding(chance.binding, chance.lowest) if chance and chance.binding else "",
+        binding=binding_for_staff(chance.binding, chance.lowest) if chance and chance.binding else "",
         say_chance=say_chance,
         lost=sum(one.people for one in found.lost),
         # Features stand as they are asked; the draw keeps them by name.
@@ -75,13 +75,13 @@ def say_chance(chance: Fraction) -> Said:
     return Said(1, round(of / step) * step if of else 0, f"{float(chance * 100):.2f}".replace(".", ","))
 
 
-def _binding(binding: Binding, lowest: Fraction) -> Markup:
+def binding_for_staff(binding: Binding, lowest: Fraction) -> Markup:
     """Say what sets the lowest chance; where somebody comes from is named as the page does."""
     value = binding.value
     if binding.feature == SOURCE and value in (DRAWN, INVITED):
         value = _("een brief") if value == DRAWN else _("een uitnodiging uit het netwerk")
     targets = [
-        _("plaatsen voor het netwerk") if feature == SOURCE else f"{feature} {answer}"
+        _("plaatsen voor mensen uit het netwerk") if feature == SOURCE else f"{feature} {answer}"
         for feature, answer in binding.targets
     ]
     facts = {

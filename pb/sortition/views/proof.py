@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, Final, Protocol
 
 from flask import Response, render_template
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from config import ROOT
 from pb.core.errors import NotFound
+from pb.inviting.forms.words import in_language
 from pb.rounds.queries import published_round
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.draws import DrawFacts
@@ -83,6 +85,7 @@ def proof(round_id: int, draw_id: int) -> ResponseReturnValue:
         network=_network(figures),
         binding=sentence_of(figures.binding, figures.lowest),
         bars=shown_bars(bars(figures.spread)),
+        lowest_turns=_turns(figures),
         waits=held.beacon_at > now(),
         **chance_facts(figures),
     )
@@ -185,8 +188,8 @@ def sentence_of(binding: Binding | None, lowest: Fraction) -> Markup:
     told = say_chance(lowest)
     facts = {
         "cause": binding.cause.value, "people": binding.people, "seats": binding.seats,
-        "value": binding.value, "feature": binding.feature, "bound": binding.bound,
-        "targets": [" ".join(target) for target in binding.targets],
+        "value": in_language(binding.value), "feature": in_language(binding.feature), "bound": binding.bound,
+        "targets": [" ".join(map(in_language, target)) for target in binding.targets],
         "fraction": told.fraction, "percent": told.percent,
     }  # fmt: skip
     return Markup(render_template("sortition/binding.html", facts=facts).strip())  # noqa: S704
@@ -225,6 +228,12 @@ def _network(figures: Figures) -> int:
     """Count the seats for people of the network, fixed or nominated."""
     asked = [line.least for line in figures.targets if (line.feature, line.value) == (SOURCE, INVITED)]
     return len(figures.invited) + sum(asked)
+
+
+def _turns(figures: Figures) -> dict[str, int]:
+    """Give the turns that the lowest promised chance comes to: a whole number just below or just above."""
+    exact = figures.lowest * figures.panels
+    return {"least": floor(exact), "most": ceil(exact)}
 
 
 def _program(name: str) -> Response:

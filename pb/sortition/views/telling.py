@@ -1,23 +1,27 @@
-"""Whom the mail about a fixed list did not reach: told by phone or by letter, and ticked off."""
+"""Whom the mail about a fixed list, or about the outcome, did not reach: told by phone or by letter."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
+from pb.inviting.queries import appeal
 from pb.panel.views.blueprint import settings
 from pb.people.login import my_name_for_the_journal
 from pb.people.queries import names
 from pb.people.rules import Role
 from pb.plans.actions import Letter
 from pb.rounds.queries import RoundFacts, area_of_round, published_round, round_facts
-from pb.sortition.actions.telling import mark_told
+from pb.sortition.actions.telling import OutcomeLetters, mark_told
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.draws import DrawFacts
-from pb.sortition.queries.telling import Unreached, telling
+from pb.sortition.queries.mirror import EveningsToCome
+from pb.sortition.queries.telling import News, Unreached, telling
 from pb.sortition.views.blueprint import views
 from pb.sortition.views.spoken import spoken_phone
 from pb.web.clock import now
@@ -40,12 +44,17 @@ class Line:
 @views.get("/werk/ronde/<int:round_id>/panel/loten/<int:draw_id>/vertellen")
 @staff(*TELLERS, area_of=area_of_round)
 def telling_page(round_id: int, draw_id: int) -> ResponseReturnValue:
-    """Show who is still to be told that the list is fixed; a caller sees only whom to phone."""
+    """Show who is still to be told the news; a caller sees only whom to phone."""
+    news = _news()
     with reading() as session:
         facts = published_round(session, round_id=round_id)
         held = queries.published_draw(session, round_id=round_id, draw_id=draw_id)
-        found = telling(session, draw_id=held.id)
+        if news is News.OUTCOME and held.decided_at is None:
+            raise NotFound()
+        found = telling(session, draw_id=held.id, news=news)
         colleagues = names(session, {one.told_by for one in found.people if one.told_by is not None})
+        asked = appeal(session, round_id=round_id)
+        letter = outcome_letters(session, facts).not_drawn if news is News.OUTCOME else letter_of(facts, held)
     i_set_up = may(Role.AREA_MANAGER, facts.area_id)
 
     def lines(some: tuple[Unreached, ...]) -> list[Line]:
@@ -62,10 +71,12 @@ def telling_page(round_id: int, draw_id: int) -> ResponseReturnValue:
         by_letter=lines(found.by_letter) if i_set_up else [],
         on_the_way=found.on_the_way if i_set_up else 0,
         open=sum(one.told_at is None for one in (found.people if i_set_up else found.by_phone)),
-        letter=letter_of(facts, held) if i_set_up else None,
+        letter=letter if i_set_up else None,
         proof_url=proof_url(held),
         i_set_up=i_set_up,
-        over=held.value is not None or not held.stands,
+        over=(news is News.LIST and held.value is not None) or not held.stands,
+        outcome=news is News.OUTCOME,
+        delete_on=asked.delete_on,
     )
 
 
@@ -76,19 +87,29 @@ def told(round_id: int, draw_id: int, answer_id: int) -> ResponseReturnValue:
     said = request.form.get("told")
     if said not in ("yes", "no"):
         raise NotFound()
+    news = _news()
     with writing() as session:
         facts = round_facts(session, round_id=round_id)
-        people = telling(session, draw_id=draw_id)
+        people = telling(session, draw_id=draw_id, news=news)
         # A caller ticks off whom a caller sees.
         mine = people.people if may(Role.AREA_MANAGER, facts.area_id) else people.by_phone
         if answer_id not in {one.answer_id for one in mine}:
             raise NotFound()
         mark_told(
             session, round_id=round_id, draw_id=draw_id, answer_id=answer_id, told=said == "yes",
-            who=my_name_for_the_journal(), now=now(),
+            who=my_name_for_the_journal(), now=now(), news=news,
         )  # fmt: skip
     flash(_("Afgevinkt.") if said == "yes" else _("Staat weer op de lijst."))
-    return redirect(url_for("sortition.telling_page", round_id=round_id, draw_id=draw_id))
+    return redirect(
+        url_for(
+            "sortition.telling_page", round_id=round_id, draw_id=draw_id, nieuws=request.args.get("nieuws")
+        )
+    )
+
+
+def _news() -> News:
+    """Read what is told from the address; the list, when it says nothing that we know."""
+    return News.OUTCOME if request.args.get("nieuws") == "uitslag" else News.LIST
 
 
 def proof_url(held: DrawFacts) -> str:
@@ -98,10 +119,28 @@ def proof_url(held: DrawFacts) -> str:
 
 def letter_of(facts: RoundFacts, held: DrawFacts) -> Letter:
     """Write the mail that everybody gets when a list is published; it is a letter for whoever has no mail."""
+    return _letter(
+        "draw_fixed", round=facts, draw=held, proof=proof_url(held),
+        mine=settings().base_url + url_for("sortition.mine"),
+    )  # fmt: skip
+
+
+def outcome_letters(session: Session, facts: RoundFacts) -> OutcomeLetters:
+    """Write the mails that people get when seats are given: the same for everybody, without a secret."""
+    asked = appeal(session, round_id=facts.id)
+    evenings: EveningsToCome = current_app.extensions["evenings_to_come"]
+    known: dict[str, Any] = {
+        "round": facts,
+        "appeal": asked,
+        "evenings": evenings(session, facts.id),
+        "mine": settings().base_url + url_for("sortition.mine"),
+        "answer": settings().base_url + url_for("inviting.mine"),
+    }
+    return OutcomeLetters(_letter("seat_given", **known), _letter("not_drawn", **known))
+
+
+def _letter(name: str, **known: Any) -> Letter:
     with force_locale("nl"):
-        text = render_template(
-            "sortition/mail/draw_fixed.txt", round=facts, draw=held, proof=proof_url(held),
-            mine=settings().base_url + url_for("sortition.mine"),
-        )  # fmt: skip
+        text = render_template(f"sortition/mail/{name}.txt", **known)
     subject, _rest, body = text.strip().partition("\n")
     return Letter(subject.strip(), body.strip() + "\n")
