@@ -1,5 +1,6 @@
 """Every test that asks for a database runs on SQLite and on PostgreSQL."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -23,6 +24,13 @@ from support.visitor import Visitor
 
 KINDS = os.environ.get("PB_TEST_DATABASES", "sqlite,postgresql").split(",")
 _count = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_looking_through_what_stays() -> None:
+    """Leave what was imported out of every later search for rubbish."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from pb.people.rules import Role
 from pb.rehearse.evening import example_iban
@@ -191,7 +191,10 @@ def _decide(facilitator: Person, screen: Person, phones: list[Person]) -> None:
     facilitator.page.get_by_text("Anders, of met een meerderheid", exact=True).click()
     facilitator.choose("Nee, dit plan krijgt geen geld").press("Leg deze beslissing vast")
     facilitator.reads("Kies een van de mogelijkheden").choose("Iedereen is het eens")
-    facilitator.press("Leg deze beslissing vast").reads("waarom")
+    facilitator.press("Leg deze beslissing vast")
+    # The reason was asked for at once, so only what is gone tells that the answer came.
+    expect(facilitator.page.locator("main")).not_to_contain_text("Kies een van de mogelijkheden")
+    facilitator.reads("op waarom")
     # While the panel decides otherwise, the big button is away; they change their mind again.
     facilitator.page.get_by_text("Anders, of met een meerderheid", exact=True).click()
     facilitator.press("Volgende").reads("Alles is beslist")
