@@ -1,12 +1,11 @@
 """What one page says about paper, the floor and today agrees with what the others say."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from pb.core.dates import amsterdam_date
 from pb.evening.actions.ways import stand
 from pb.evening.queries.today import evenings_on
 from pb.evening.rules.floor import Way
@@ -17,6 +16,7 @@ from pb.rounds.tables import Round
 from pb.store.engine import Store
 from support.neighbourhood import NOW
 from support.room import Hall, Phone
+from support.today import today
 from support.together import together_hall
 from support.visitor import Visitor
 
@@ -86,7 +86,7 @@ def test_where_the_rule_divides_nobody_prints_forms_for_dividing(hall: Hall) -> 
 
 
 def held_on(hall: Hall, days_from_today: int) -> None:
-    day = amsterdam_date(datetime.now(UTC)) + timedelta(days=days_from_today)
+    day = today(days_from_today)
     with hall.store.writing() as session:
         session.execute(sa.update(Evening).where(Evening.id == hall.evening_id).values(held_on=day))
 

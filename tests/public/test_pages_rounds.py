@@ -21,6 +21,7 @@ from pb.store.engine import Store
 from pb.store.journal import VISITOR
 from support.evenings import Asked, divided, hold_evening, put_plans, seat_panel
 from support.neighbourhood import NOW, Neighbourhood, call, settle
+from support.today import today
 from support.visitor import Visitor
 
 SCORES = {"Moestuin": [5, 5, 4, 4, 3], "Bankje": [1, 2, 2, 1, 5]}
@@ -59,10 +60,9 @@ def test_the_front_page_shows_the_latest_outcomes_first(
 def test_a_round_that_takes_no_plans_has_no_button(
     visitor: Visitor, store: Store, place: Neighbourhood
 ) -> None:
-    today = date.today()  # noqa: DTZ011
     for opens, closes, words in (
-        (today - timedelta(days=9), today - timedelta(days=1), "plannen zijn binnen"),
-        (today + timedelta(days=1), today + timedelta(days=9), "plannen maken vanaf"),
+        (today(-9), today(-1), "plannen zijn binnen"),
+        (today(1), today(9), "plannen maken vanaf"),
     ):
         with store.writing() as session:
             found = session.get_one(Round, place.round_id)
@@ -73,8 +73,8 @@ def test_a_round_that_takes_no_plans_has_no_button(
         at_the_round = visitor.get(f"/ronde/{place.round_id}")
         assert not at_the_round.all("main form")
         first = at_the_round.one("h1 + #stand").text()
-        assert ("nog niet begonnen" in first) == (opens > today)
-        assert ("De plannen zijn binnen." in first) == (closes < today)
+        assert ("nog niet begonnen" in first) == (opens > today())
+        assert ("De plannen zijn binnen." in first) == (closes < today())
     with store.writing() as session:
         session.get_one(Round, place.round_id).state = RoundState.CLOSED.value
     assert "afgelopen" in visitor.get("/").text

@@ -1,7 +1,6 @@
 """The area manager makes a round, changes it while it is a draft, and opens it; then its rules are frozen."""
 
 import re
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,9 +17,10 @@ from pb.rounds.tables import Round
 from pb.store.engine import Store
 from support.neighbourhood import NOW, Neighbourhood, call, email_of
 from support.room import nothing_changes
+from support.today import today
 from support.visitor import Page, Visitor
 
-CLOSES = (date.today() + timedelta(days=30)).strftime("%d-%m-%Y")  # noqa: DTZ011
+CLOSES = today(30).strftime("%d-%m-%Y")
 ANSWERS = {
     "name": "Nieuwe ronde", "summary": "Voor de buurt.", "pot_cents": "300.000", "cap_cents": "30.000",
     "plans_open_on": "01-01-2026", "plans_close_on": CLOSES, "residents_decide": "Welke plannen.",
