@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
+from pb.core.mail import Letter
 from pb.inviting.actions.answering import answer_no, answer_yes, withdraw
 from pb.inviting.actions.appealing import write_appeal
 from pb.inviting.actions.features import add_feature
@@ -28,7 +29,6 @@ from pb.panel.rules.keeping import FileKind
 from pb.panel.rules.origins import Origin
 from pb.people.mail import MOST_TRIES
 from pb.people.tables import Message
-from pb.plans.actions import Letter
 from pb.rounds.actions import make_round, open_round
 from pb.rounds.rules import Call, Majority, Preset
 from pb.sortition.actions.freezing import prepare_draw, publish_draw, store_draw

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from pb.divide.afterwards import when_confirmed
@@ -20,6 +19,7 @@ from pb.people.queries import staff_emails
 from pb.people.rules import Role
 from pb.rounds.queries import round_facts
 from pb.web.doors import may, staff
+from pb.web.mail import write_mail
 from pb.web.pages import page
 from pb.web.pdf import set_pdf
 from pb.web.transaction import reading, store
@@ -75,16 +75,14 @@ def mail_the_seal(session: Session, evening_id: int, now: datetime) -> None:
     if evening.practice:
         return
     area_id = round_facts(session, round_id=evening.round_id).area_id
-    with force_locale("nl"):
-        text = render_template(
-            "minutes/mail/seal.txt",
-            evening=evening,
-            seal=seals(session, evening_id=evening_id).end,
-            minutes=settings().base_url + url_for("minutes.minutes_page", evening_id=evening_id),
-        )
-    subject, _rest, body = text.strip().partition("\n")
+    letter = write_mail(
+        "minutes/mail/seal.txt",
+        evening=evening,
+        seal=seals(session, evening_id=evening_id).end,
+        minutes=settings().base_url + url_for("minutes.minutes_page", evening_id=evening_id),
+    )
     for address in staff_emails(session, roles=KEEP_THE_SEAL, area_id=area_id):
-        post(session, to_email=address, subject=subject.strip(), body=body.strip() + "\n", now=now)
+        post(session, to_email=address, subject=letter.subject, body=letter.body, now=now)
 
 
 def _download(content: object, kind: str, name: str) -> Response:

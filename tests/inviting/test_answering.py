@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from pb.core.errors import Broken, NotFound
+from pb.core.mail import Letter
 from pb.inviting import queries, tables
 from pb.inviting.actions.answering import (
     AnswerGiven,
@@ -40,7 +41,6 @@ from pb.inviting.rules.codes import own_lookup
 from pb.panel.rules.origins import Origin
 from pb.people.rules import Role
 from pb.people.tables import Message
-from pb.plans.actions import Letter
 from pb.store.engine import Store
 from pb.store.journal import VISITOR, JournalLine
 from support.doormat import features_asked, send_letter

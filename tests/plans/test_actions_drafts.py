@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.core.errors import NotFound
+from pb.core.mail import Letter
 from pb.people.actions import add_account
 from pb.people.tables import Message
 from pb.plans import actions, queries
-from pb.plans.actions import Letter
 from pb.plans.rules.film import Film, Provider
 from pb.plans.rules.owner import Guest, Owner, holds, may_claim
 from pb.plans.rules.plan import ApplicantType

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from pb.inviting.rules.codes import own_code
-from pb.inviting.tables import Answer, AnswerFeature, Appeal
+from pb.inviting.tables import Answer, AnswerFeature, AnswerPerson, Appeal
 from pb.panel.actions import forget_persons
 from pb.people.actions import post
 from pb.people.rules import Role
 from pb.public.mirror import evenings_came
 from pb.sortition.actions.forgetting import erase
+from pb.sortition.actions.telling import mark_told
 from pb.sortition.forgetting_command import forget_what_is_due
 from pb.sortition.queries.known import Kind, find, known_about
 from pb.sortition.queries.mirror import mirror
@@ -170,6 +171,17 @@ def test_the_pages_show_give_and_erase(
     assert told["person"]["email"].startswith("lotjaja")
     assert set(told["features"]) == {"geslacht", "woning"}
     assert told["draws"][0]["numbers"]
+    # Who told somebody by phone is a fact about that person too.
+    with store.writing() as session:
+        session.get_one(AnswerPerson, answer_id).email = ""
+        for ticked in (True, False):
+            mark_told(
+                session, round_id=place.round_id, draw_id=held.draw_id, answer_id=answer_id, told=ticked,
+                who=place.who(Role.CALLER), now=NOW,
+            )  # fmt: skip
+    ticks = json.loads(visitor.raw("GET", f"{one}.json").data)["told"]
+    assert [(tick["news"], tick["told"]) for tick in ticks] == [("list", True), ("list", False)]
+    assert "toch niet gehoord dat de lijst vastligt" in visitor.get(one).text
     page = visitor.get(f"{one}/wissen")
     assert "Dit blijft, en waarom" in page.text
     page = visitor.fill(f"{one}/wissen", {})

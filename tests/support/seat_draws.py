@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from pb.core.mail import Letter
 from pb.people.rules import Role
-from pb.plans.actions import Letter
 from pb.sortition.actions import deciding, freezing
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.pool import candidates

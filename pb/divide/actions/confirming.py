@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
+from pb.core.mail import Letter
 from pb.decide.rules.panel_decides import Way
 from pb.divide.queries import amendments, made_by
 from pb.divide.rules.confirming import AlreadyConfirmed, NotDivided, OtherThanShown, check_confirmation
@@ -16,7 +17,6 @@ from pb.evening.actions.events import append, hold
 from pb.evening.actions.moving import close, tell
 from pb.evening.queries import evening_facts, present_seats
 from pb.people.actions import post
-from pb.plans.actions import Letter
 from pb.plans.queries import initiator_emails
 from pb.store import journal
 from pb.store.journal import Actor

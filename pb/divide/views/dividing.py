@@ -1,11 +1,11 @@
 """Divide the money, and confirm it with two people."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from pb.core.errors import Broken, NotFound
+from pb.core.mail import Letter
 from pb.decide.queries import recorded
 from pb.divide import afterwards, panes
 from pb.divide.actions import confirm, propose
@@ -18,11 +18,11 @@ from pb.evening.views.base import HOSTS
 from pb.people.login import my_account_id, my_name_for_the_journal
 from pb.people.queries import names
 from pb.people.views import send_mail
-from pb.plans.actions import Letter
 from pb.rounds.queries import round_facts
 from pb.web import after
 from pb.web.clock import now
 from pb.web.doors import may, staff
+from pb.web.mail import write_mail_twice
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading, writing
@@ -104,12 +104,9 @@ def _show(evening_id: int, refusal: Broken | None = None) -> str:
 
 def _letter(evening_id: int, line: Line) -> Letter:
     base_url = current_app.config["PB"].base_url
-    with force_locale("nl"):
-        text = render_template(
-            "divide/mail/outcome.txt",
-            line=line,
-            outcome=base_url + url_for("public.outcome", evening_id=evening_id),
-            payee=base_url + url_for("grants.own_payee", plan_id=line.plan.id),
-        )
-    subject, _rest, body = text.strip().partition("\n")
-    return Letter(subject.strip(), body.strip() + "\n")
+    return write_mail_twice(
+        "divide/mail/outcome.txt",
+        line=line,
+        outcome=base_url + url_for("public.outcome", evening_id=evening_id),
+        payee=base_url + url_for("grants.own_payee", plan_id=line.plan.id),
+    )

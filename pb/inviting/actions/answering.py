@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pb.core.dates import amsterdam_date
 from pb.core.errors import NotFound
+from pb.core.mail import Letter
 from pb.inviting import queries, tables
 from pb.inviting.queries.answering import emails_of, features_of, person_of, said_yes
 from pb.inviting.queries.invitations import InvitationFacts
@@ -28,7 +29,6 @@ from pb.inviting.rules.answering import (
 from pb.inviting.rules.appeal import Appeal, Channel, Said
 from pb.inviting.rules.codes import own_code, own_lookup, pool_code
 from pb.people.actions import post
-from pb.plans.actions import Letter
 from pb.store import journal
 from pb.store.journal import Actor
 

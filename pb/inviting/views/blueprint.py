@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from pb.inviting.forms.words import in_language, is_ours
+from pb.inviting.queries.appeals import appeal_or_none
 from pb.inviting.queries.asking import Asking, asking
 from pb.web.clock import today
 from pb.web.transaction import reading
@@ -11,6 +12,13 @@ views = Blueprint("inviting", __name__)
 views.add_app_template_filter(in_language, "in_language")
 views.add_app_template_filter(is_ours, "is_ours")
 views.add_app_template_test(is_ours, "is_ours")
+
+
+@views.app_template_global("has_appeal")
+def has_appeal(round_id: int) -> bool:
+    """Tell an empty panel whether people were asked to join it."""
+    with reading() as session:
+        return appeal_or_none(session, round_id=round_id) is not None
 
 
 @views.app_template_global("people_asked")

@@ -5,10 +5,10 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 
+from pb.core.mail import Letter
 from pb.inviting.actions.answering import CODE
 from pb.inviting.rules.appeal import Appeal
 from pb.panel.views.blueprint import settings
-from pb.plans.actions import Letter
 
 
 def mail_of_code(appeal: Appeal, *, day: date) -> Letter:

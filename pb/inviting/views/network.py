@@ -1,14 +1,13 @@
 """People of the network: invite them one by one, mail them, print their letters, take one back."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from pb.core.errors import NotFound
 from pb.inviting import queries
@@ -31,6 +30,7 @@ from pb.people.rules import Role
 from pb.rounds.queries import RoundFacts, area_of_round, round_facts
 from pb.web.clock import now, today
 from pb.web.doors import staff
+from pb.web.mail import write_mail_twice
 from pb.web.pages import page
 from pb.web.transaction import reading, writing
 
@@ -207,18 +207,15 @@ def _on_paper(found: Sequence[LetterFacts]) -> list[LetterFacts]:
 
 
 def _mail(facts: RoundFacts, asked: Appeal, name: str, code: str) -> tuple[str, str]:
-    """Write the mail to somebody of the network, in Dutch like the letter."""
-    with force_locale("nl"):
-        text = render_template(
-            "inviting/network_mail.txt",
-            round=facts,
-            appeal=asked,
-            name=name,
-            code=code,
-            link=letter_url(settings().base_url, code),
-            site=settings().base_url,
-            municipality=settings().municipality,
-        )
-    subject, _rest, body = text.strip().partition("\n")
-    # What is left out leaves its blank lines.
-    return subject.strip(), re.sub("\n{3,}", "\n\n", body.strip()) + "\n"
+    """Write the mail to somebody of the network."""
+    letter = write_mail_twice(
+        "inviting/network_mail.txt",
+        round=facts,
+        appeal=asked,
+        name=name,
+        code=code,
+        link=letter_url(settings().base_url, code),
+        site=settings().base_url,
+        municipality=settings().municipality,
+    )
+    return letter.subject, letter.body

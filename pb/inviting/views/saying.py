@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pb.core.errors import Broken
+from pb.core.mail import Letter
 from pb.inviting import queries
 from pb.inviting.actions.answering import CODE, answer_no, answer_yes
 from pb.inviting.forms.answering import FeaturesForm, LetterForm, YouForm, features_form
@@ -33,7 +34,6 @@ from pb.inviting.views.coming import LetterInHand, chose_language, come_again, l
 from pb.inviting.views.mine import held_answer
 from pb.panel.views.blueprint import card_key, settings
 from pb.people.views import send_mail
-from pb.plans.actions import Letter
 from pb.store.journal import VISITOR
 from pb.web import after
 from pb.web.clock import now, today

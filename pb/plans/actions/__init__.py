@@ -4,10 +4,8 @@ from pb.plans.actions.arrivals import add_ready_plan, start_paper_plan
 from pb.plans.actions.checking import accept, check_again, decline, let_go, take_up
 from pb.plans.actions.drafts import claim, name_address, save_answers, start_draft
 from pb.plans.actions.handing_in import hand_in, restore, revise, take_back, withdraw
-from pb.plans.actions.rows import Letter
 
 __all__ = [
-    "Letter",
     "accept",
     "add_ready_plan",
     "check_again",

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
-from pb.plans.actions.rows import Letter, locked, move, write
+from pb.core.mail import Letter
+from pb.plans.actions.rows import locked, move, write
 from pb.plans.rules.states import PlanMove, PlanState, check_decline
 from pb.plans.rules.walk import ChangedMeanwhile
 from pb.plans.tables import Plan

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pb.core.mail import Letter
 from pb.plans import queries
-from pb.plans.actions.rows import Letter, check_open, locked, move, write
+from pb.plans.actions.rows import check_open, locked, move, write
 from pb.plans.rules.amounts import check_amounts
 from pb.plans.rules.plan import check_complete
 from pb.plans.rules.states import PlanMove, PlanState

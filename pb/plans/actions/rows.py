@@ -1,6 +1,5 @@
 """What every action on a plan needs: its row to write in, its place in the round, a letter to its maker."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pb.core.dates import amsterdam_date
 from pb.core.errors import NotFound
+from pb.core.mail import Letter
 from pb.people.actions import post
 from pb.plans import queries
 from pb.plans.rules.states import Closed, NotOpenYet, PlanMove, PlanState, after_move, check_not_taken_up
@@ -17,14 +17,6 @@ from pb.rounds.rules import RoundState
 from pb.rounds.tables import Round
 from pb.store import journal
 from pb.store.journal import Actor
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail to whoever made the plan, written by the page that asked for the action."""
-
-    subject: str
-    body: str
 
 
 def locked(session: Session, plan_id: int, *, round_id: int | None = None) -> Plan:

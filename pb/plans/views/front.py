@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, session, url_for
-from flask_babel import force_locale
+from flask import Blueprint, current_app, session, url_for
 from sqlalchemy.orm import Session
 
 from pb.core.errors import Broken, NotFound
+from pb.core.mail import Letter
 from pb.core.text import bsn_warning
 from pb.people.login import me
 from pb.people.rules import Role
 from pb.plans import actions, queries
-from pb.plans.actions import Letter
 from pb.plans.queries import WholePlan
 from pb.plans.rules.amounts import AskAboveCap
 from pb.plans.rules.film import film_embed_url, film_page_url
@@ -21,6 +20,7 @@ from pb.rounds.queries import RoundFacts, area_of_round
 from pb.store.journal import VISITOR, Actor, account
 from pb.web.clock import now
 from pb.web.doors import may
+from pb.web.mail import write_mail
 from pb.web.transaction import reading, writing
 
 views = Blueprint("plans", __name__)
@@ -72,16 +72,14 @@ def open_plan(plan_id: int) -> WholePlan:
 def letter(which: str, plan: WholePlan, *, language: str, **facts: object) -> Letter:
     """Write a letter about a plan; the first line of its template is the subject."""
     base_url = current_app.config["PB"].base_url
-    with force_locale(language):
-        text = render_template(
-            f"plans/mail/{which}.txt",
-            plan=plan,
-            mine=base_url + url_for("plans.mine"),
-            shown=base_url + url_for("plans.show", round_id=plan.round_id, number=plan.number),
-            **facts,
-        )
-    subject, _, body = text.strip().partition("\n")
-    return Letter(subject.strip(), body.strip() + "\n")
+    return write_mail(
+        f"plans/mail/{which}.txt",
+        language=language,
+        plan=plan,
+        mine=base_url + url_for("plans.mine"),
+        shown=base_url + url_for("plans.show", round_id=plan.round_id, number=plan.number),
+        **facts,
+    )
 
 
 def warnings(plan: WholePlan, facts: RoundFacts) -> list[Broken]:

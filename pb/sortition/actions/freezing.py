@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session, defer
 from pb.core.canonical import sha256_of
 from pb.core.dates import amsterdam_date
 from pb.core.errors import BadInput, Broken, NotFound
+from pb.core.mail import Letter
 from pb.inviting import queries as inviting
 from pb.inviting.actions.answering import hold_appeal
 from pb.inviting.rules.appeal import Appeal
 from pb.inviting.tables import Appeal as AppealRow
 from pb.people.actions import post
-from pb.plans.actions import Letter
 from pb.sortition.lottery.drawing import Drawn, freeze, panels_advised, seat_invited
 from pb.sortition.lottery.foreseeing import Prospect, foresee
 from pb.sortition.queries import draws as queries

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from pb.core.errors import Broken
+from pb.core.mail import Letter
 from pb.inviting.actions.answering import withdraw
 from pb.panel import queries as panel
 from pb.panel.actions import remove_seat
 from pb.panel.actions.filling import hold_round
 from pb.panel.rules.keeping import PanelChanged
-from pb.plans.actions import Letter
 from pb.sortition.actions.seating import answers_of, seat_people
 from pb.sortition.actions.steps import add_step
 from pb.sortition.actions.telling import mail_outcome

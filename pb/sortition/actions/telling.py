@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
+from pb.core.mail import Letter
 from pb.inviting import queries as inviting
 from pb.people.actions import post
-from pb.plans.actions import Letter
 from pb.sortition.actions.freezing import hold_draw
 from pb.sortition.queries.telling import News, subject_of, telling
 from pb.store import journal

@@ -19,6 +19,7 @@ from pb.panel.tables import Seat, SeatPerson
 from pb.people.tables import Message
 from pb.sortition.queries.draws import draws, figures
 from pb.sortition.queries.steps import SeatNow, seats_now
+from pb.sortition.queries.telling import Told, told_to
 from pb.sortition.rules.finding import found_in
 from pb.sortition.tables import Reserve, SeatDraw, Seating
 from pb.store.journal import JournalLine
@@ -86,6 +87,7 @@ class Known:
     features: tuple[tuple[str, str | None], ...] = ()
     seat: SeatNow | None = None
     draws: tuple[OwnDraw, ...] = ()
+    told: tuple[Told, ...] = ()
     others_at_letter: bool = False
     mails: int = 0
 
@@ -185,13 +187,14 @@ def known_about(session: Session, *, round_id: int, kind: Kind, of: int) -> Know
     # What somebody else at this address may not be told: who the letter was for is theirs together.
     letter = _letter(session, answer.invitation_id)
     reach = Reach(row.name, row.email, row.phone) if row else Reach()
+    own_draws = _draws(session, round_id, answer, seat)
     return Known(
         kind, of, letter=letter, person=reach,
         seat_person=_seat_person(session, seat.id) if seat else Reach(),
         invitation=inviting.invitation(session, round_id=round_id, invitation_id=answer.invitation_id),
         answer=answer, features=_features(session, round_id, of), seat=seat,
-        draws=_draws(session, round_id, answer, seat), others_at_letter=bool(others),
-        mails=_mails(session, reach.email, letter.email),
+        draws=own_draws, told=told_to(session, draw_ids=[one.id for one in own_draws], answer_id=of),
+        others_at_letter=bool(others), mails=_mails(session, reach.email, letter.email),
     )  # fmt: skip
 
 

@@ -58,6 +58,18 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A tick at somebody's name, or one that was taken back."""
+
+    at: datetime
+    news: News
+    told: bool
+
+
+_WORDS: Final = {news.told: (news, True) for news in News} | {news.not_told: (news, False) for news in News}
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """Hold whom the mail of one draw did not reach. ``on_the_way`` counts mails that were not sent yet."""
 
@@ -131,6 +143,21 @@ def tellings(session: Session, *, draw_ids: Collection[int], news: News = News.L
         )  # fmt: skip
         found[row.draw_id] = Telling((*before.people, one), before.on_the_way)
     return found
+
+
+def told_to(session: Session, *, draw_ids: Collection[int], answer_id: int) -> tuple[Told, ...]:
+    """List what staff ticked off about one person, in the order in which they did."""
+    rows = session.scalars(
+        sa.select(JournalLine)
+        .where(
+            JournalLine.subject.in_([subject_of(draw_id) for draw_id in draw_ids]),
+            JournalLine.what.in_(_WORDS),
+        )
+        .order_by(JournalLine.id)
+    )
+    return tuple(
+        Told(row.at, *_WORDS[row.what]) for row in rows if json.loads(row.facts)["answer"] == answer_id
+    )
 
 
 def _told(

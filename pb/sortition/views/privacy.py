@@ -175,5 +175,6 @@ def _as_file(about: Known) -> Mapping[str, object]:
             ],
         },
         "draws": [plain(asdict(draw)) for draw in about.draws],
+        "told": [plain(asdict(one)) for one in about.told],
         "mails_kept": about.mails,
     }  # fmt: skip

@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
+from pb.core.mail import Letter
 from pb.inviting.queries import appeal
 from pb.panel.views.blueprint import settings
 from pb.people.login import my_name_for_the_journal
 from pb.people.queries import names
 from pb.people.rules import Role
-from pb.plans.actions import Letter
 from pb.rounds.queries import RoundFacts, area_of_round, published_round, round_facts
 from pb.sortition.actions.telling import OutcomeLetters, mark_told
 from pb.sortition.queries import draws as queries
@@ -26,6 +25,7 @@ from pb.sortition.views.blueprint import views
 from pb.sortition.views.spoken import spoken_phone
 from pb.web.clock import now
 from pb.web.doors import may, staff
+from pb.web.mail import write_mail_twice
 from pb.web.pages import page
 from pb.web.transaction import reading, writing
 
@@ -119,8 +119,8 @@ def proof_url(held: DrawFacts) -> str:
 
 def letter_of(facts: RoundFacts, held: DrawFacts) -> Letter:
     """Write the mail that everybody gets when a list is published; it is a letter for whoever has no mail."""
-    return _letter(
-        "draw_fixed", round=facts, draw=held, proof=proof_url(held),
+    return write_mail_twice(
+        "sortition/mail/draw_fixed.txt", round=facts, draw=held, proof=proof_url(held),
         mine=settings().base_url + url_for("sortition.mine"),
     )  # fmt: skip
 
@@ -136,11 +136,7 @@ def outcome_letters(session: Session, facts: RoundFacts) -> OutcomeLetters:
         "mine": settings().base_url + url_for("sortition.mine"),
         "answer": settings().base_url + url_for("inviting.mine"),
     }
-    return OutcomeLetters(_letter("seat_given", **known), _letter("not_drawn", **known))
-
-
-def _letter(name: str, **known: Any) -> Letter:
-    with force_locale("nl"):
-        text = render_template(f"sortition/mail/{name}.txt", **known)
-    subject, _rest, body = text.strip().partition("\n")
-    return Letter(subject.strip(), body.strip() + "\n")
+    return OutcomeLetters(
+        seated=write_mail_twice("sortition/mail/seat_given.txt", **known),
+        not_drawn=write_mail_twice("sortition/mail/not_drawn.txt", **known),
+    )
