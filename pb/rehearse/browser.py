@@ -145,6 +145,10 @@ class Browser:
         answer: dict[str, object] = json.loads(content)
         return answer
 
+    def close(self) -> None:
+        """Let the connection go; a browser that is opened again makes another."""
+        self._connection.close()
+
     def _follow(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         response, content = self._ask(method, path, body, headers)
         for _step in range(5):

@@ -41,6 +41,8 @@ def rehearse(
     except (UnexpectedAnswer, OSError) as problem:
         click.echo(f"beslisavond: the rehearsal stopped: {problem}", err=True)
         sys.exit(1)
+    finally:
+        rehearsal.close()
     _print(report, people)
     if report.csv_cents != report.decided_cents:
         sys.exit(1)

@@ -13,8 +13,9 @@ from io import StringIO
 from random import Random
 
 from pb.core.dates import date_plain
-from pb.core.money import parse_euros
-from pb.rehearse.browser import Answer, Browser, Form, UnexpectedAnswer
+from pb.rehearse.accounts import example_iban
+from pb.rehearse.browser import Answer, Browser, UnexpectedAnswer
+from pb.rehearse.reading import amounts_of, heading, own_form, step_of
 
 AT_ONCE = 24
 GIVES_NO_SCORE = 0.06
@@ -72,7 +73,8 @@ class Rehearsal:
         self.logins, self.today, self.say = logins, today, say
         self.chance = Random(seed)
         self.report = Report()
-        self.manager = self.facilitator = Browser(base_url)
+        self._browsers: list[Browser] = []
+        self.manager = self.facilitator = self._browser()
         self.phones: list[Browser] = []
 
     def play(self) -> Report:
@@ -91,16 +93,24 @@ class Rehearsal:
             self.say(f"{name} …")
             with self.report.step(name):
                 part()
-        browsers = [self.manager, self.facilitator, *self.phones]
-        self.report.requests = sum(browser.requests for browser in browsers)
+        self.report.requests = sum(browser.requests for browser in self._browsers)
         return self.report
+
+    def close(self) -> None:
+        """Let all connections go."""
+        for browser in self._browsers:
+            browser.close()
+
+    def _browser(self) -> Browser:
+        self._browsers.append(Browser(self.base_url))
+        return self._browsers[-1]
 
     def _log_in(self) -> None:
         self.manager = self._staff(self.logins.manager)
         self.facilitator = self._staff(self.logins.facilitator)
 
     def _staff(self, email: str) -> Browser:
-        browser = Browser(self.base_url)
+        browser = self._browser()
         page = browser.open("/inloggen?next=/werk")
         form = next(one for one in page.page.forms if "work_email" in dict(one.fields))
         browser.send(form, page, {"work_email": email, "password": self.logins.password})
@@ -113,13 +123,13 @@ class Rehearsal:
         rows = [f"Proefstoel {number}" for number in range(have + 1, self.people + 1)]
         page = self.manager.open(f"/werk/ronde/{self.round_id}/panel/lijst")
         checked = self.manager.upload(
-            _own_form(page),
+            own_form(page),
             page,
             name="file",
             file_name="panel.csv",
             content="\r\n".join(["naam", *rows]).encode("utf-8-sig"),
         )
-        self.manager.send(_own_form(checked), checked)
+        self.manager.send(own_form(checked), checked)
 
     def _cards(self) -> list[tuple[int, str]]:
         """Read seat numbers and typed codes from the printed cards."""
@@ -137,7 +147,7 @@ class Rehearsal:
     def _plan(self) -> None:
         page = self.manager.open(f"/werk/ronde/{self.round_id}/avond/nieuw")
         answer = self.manager.send(
-            _own_form(page), page,
+            own_form(page), page,
             {
                 "name": "Repetitie", "held_on": date_plain(self.today), "place": "Oefenzaal",
                 "lot_seed": "2-6-4-1-3",
@@ -153,7 +163,7 @@ class Rehearsal:
         coming = self._cards()[: self.people]
         page = self.facilitator.open(f"{self.report.evening_path}/deur")
         for number, _code in coming:
-            page = self.facilitator.send(_own_form(page), page, {"stoel": str(number), "doe": "in"})
+            page = self.facilitator.send(own_form(page), page, {"stoel": str(number), "doe": "in"})
 
     def _join(self) -> None:
         codes = [code for _number, code in self._cards()[: self.people]]
@@ -161,7 +171,7 @@ class Rehearsal:
             self.phones = list(pool.map(self._sit_down, codes))
 
     def _sit_down(self, code: str) -> Browser:
-        phone = Browser(self.base_url)
+        phone = self._browser()
         page = phone.open("/kaart")
         page = phone.send(page.form("/kaart"), page, {"code": code})
         seated = phone.send(page.form("klopt-dat"), page)
@@ -171,7 +181,7 @@ class Rehearsal:
 
     def _score_all(self) -> None:
         console = self._console()
-        while _step_of(console).startswith("show_plan"):
+        while step_of(console).startswith("show_plan"):
             self._next("show_plan-")
             self._next("open_scoring-")
             liked = self.chance.uniform(1.9, 4.6)
@@ -211,7 +221,7 @@ class Rehearsal:
         console = self._console()
         while any("/beslis/" in form.action for form in console.page.forms):
             form = [one for one in console.page.forms if "/beslis/" in one.action][-1]
-            title = _heading(console)
+            title = heading(console)
             said = dict(form.fields)["yes"]
             self.report.decisions.append((title, said))
             console = self.facilitator.send(form, console)
@@ -221,10 +231,10 @@ class Rehearsal:
         console = self.facilitator.send(console.form("/verdeel"), console)
         self.facilitator.send([one for one in console.page.forms if "/akkoord" in one.action][-1], console)
         page = self.manager.open(f"{self.report.evening_path}/bevestig")
-        outcome = self.manager.send(_own_form(page), page)
+        outcome = self.manager.send(own_form(page), page)
         if not outcome.url.endswith("/uitslag"):
             raise UnexpectedAnswer(f"the division was not confirmed: {outcome.text[:300]}")
-        self.report.amounts, self.report.decided_cents = _amounts(page)
+        self.report.amounts, self.report.decided_cents = amounts_of(page)
 
     def _pay(self) -> None:
         evening = self.report.evening_path.rsplit("/", 1)[1]
@@ -234,7 +244,7 @@ class Rehearsal:
         for count, link in enumerate(payees, start=1):
             asked = self.manager.open(link)
             self.manager.send(
-                _own_form(asked), asked,
+                own_form(asked), asked,
                 {
                     "kind": "natuurlijk_persoon", "holder_name": f"Proefrekening {count}",
                     "iban": example_iban(count),
@@ -242,7 +252,7 @@ class Rehearsal:
             )  # fmt: skip
         finance = self._staff(self.logins.finance)
         page = finance.open(order)
-        made = finance.send(_own_form(page), page)
+        made = finance.send(own_form(page), page)
         csv_link = next(link for link in made.page.links if link.endswith(".csv"))
         xlsx_link = next(link for link in made.page.links if link.endswith(".xlsx"))
         rows = list(reader(StringIO(finance.open(csv_link).body.decode("utf-8-sig")), delimiter=";"))
@@ -251,7 +261,6 @@ class Rehearsal:
         self.report.csv_rows = len(paid)
         self.report.csv_cents = sum(int(row[amount].replace(",", "")) for row in paid)
         self.report.xlsx_bytes = len(finance.open(xlsx_link).body)
-        self.phones.append(finance)
 
     def _console(self) -> Answer:
         return self.facilitator.open(f"{self.report.evening_path}/console")
@@ -261,40 +270,6 @@ class Rehearsal:
         form = console.form("/volgende")
         if not dict(form.fields)["step"].startswith(step):
             raise UnexpectedAnswer(f"the button does {dict(form.fields)['step']}, not {step}")
-        self.facilitator.send(form, console)
-
-
-def example_iban(number: int) -> str:
-    """Make an IBAN that adds up, of an account that nobody has. Source: ISO 13616 (97-10)."""
-    account = f"RABO{number:010d}"
-    digits = "".join(str(int(character, 36)) for character in f"{account}NL00")
-    return f"NL{98 - int(digits) % 97:02d}{account}"
-
-
-def _own_form(page: Answer) -> Form:
-    forms = [
-        one for one in page.page.forms if "csrf_token" in dict(one.fields) and "uitloggen" not in one.action
-    ]
-    if not forms:
-        raise UnexpectedAnswer(f"{page.url}: no form: {page.text[:300]}")
-    return forms[0]
-
-
-def _step_of(console: Answer) -> str:
-    return dict(console.form("/volgende").fields)["step"]
-
-
-def _heading(page: Answer) -> str:
-    found = re.search(r"<h1>(.*?)</h1>", page.body.decode(), re.DOTALL)
-    return re.sub(r"<[^>]+>", "", found[1]).strip() if found else ""
-
-
-def _amounts(page: Answer) -> tuple[list[tuple[str, int]], int]:
-    table = re.search(r'<table class="amounts">(.*?)</table>', page.body.decode(), re.DOTALL)
-    if table is None:
-        raise UnexpectedAnswer("the page to confirm shows no amounts")
-    row = r'<th scope="row">((?:(?!</th>).)*)</th>(?:(?!</tr>).)*<strong>([^<]*)</strong></td></tr>'
-    rows = re.findall(row, table[1], re.DOTALL)
-    amounts = [(" ".join(re.sub(r"<[^>]+>", "", title).split()), parse_euros(sum_)) for title, sum_ in rows]
-    total = re.search(r'<th scope="row" colspan="2">[^<]*</th><td class="num">(.*?)</td>', table[1])
-    return amounts, parse_euros(total[1]) if total else -1
+        answer = self.facilitator.send(form, console)
+        if "?vraag=" in answer.url:  # somebody gave no score: the console asks first
+            self.facilitator.send(answer.form("/volgende"), answer)

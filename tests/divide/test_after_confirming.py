@@ -48,6 +48,8 @@ def test_initiators_hear_what_was_decided_and_where_to_go_next(
     assert mails["ja@post.example"].subject == "Je plan krijgt geld: Moestuin"
     assert "€\u00a010.000" in mails["ja@post.example"].body
     assert "betaalgegevens" in mails["ja@post.example"].body
+    # Nobody knows what they read best.
+    assert "English: Your plan gets money: Moestuin" in mails["ja@post.example"].body
     assert "geen geld" in mails["nee@post.example"].body
     assert f"/avond/{evening_id}/uitslag" in mails["nee@post.example"].body
 

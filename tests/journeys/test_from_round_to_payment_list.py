@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from pb.people.rules import Role
-from pb.rehearse.evening import example_iban
+from pb.rehearse.accounts import example_iban
 from pb.store.engine import Store
 from support.neighbourhood import PASSWORD, email_of, hire_everyone
 from support.person import Person

@@ -115,6 +115,7 @@ def test_people_who_did_not_come_and_room_for_new_people(
         page = visitor.fill(path, {"newcomers": "3"}, form=form)
         assert "Aan het rekenen" in page.title
         assert page.all("meta[http-equiv=refresh]")
+    monkeypatch.setattr(changes, "SHOWN_WITHIN", 120.0)
     page = visitor.get(f"{path}/loten?nieuw=3")
     assert "5 plaatsen te loten. 7 mensen houden hun stoel." in page.text
     page = visitor.fill(f"{path}/loten?nieuw=3", {})
