@@ -47,7 +47,8 @@ def home() -> ResponseReturnValue:
             for one in rounds
             if pot_is_divided(pot_cents=one.pot_cents, spent_cents=spent.get(one.id, 0))
         }
-    taking = [one for one in rounds if one.takes_plans_on(today())]
+    # Where a plan can still get money comes first.
+    taking = sorted((one for one in rounds if one.takes_plans_on(today())), key=lambda one: one.id in divided)
     others = [one for one in rounds if one not in taking]
     return page(
         "public/home.html",

@@ -226,6 +226,28 @@ def test_a_pot_of_which_only_small_change_is_left_leads_to_the_outcome_and_asks_
         )
 
 
+def test_where_a_plan_can_still_get_money_comes_before_a_newer_pot_that_is_spent(
+    visitor: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    with store.writing() as session:
+        manager = place.who(Role.AREA_MANAGER)
+        newer = rounds.make_round(
+            session, area_id=place.area_id, name="Nieuwe pot", summary="", call=call(), who=manager, now=NOW
+        )
+        rounds.open_round(
+            session, round_id=newer, version=1, majority=Majority.MORE_THAN_HALF, preset=Preset.EQUAL,
+            who=manager, now=NOW,
+        )  # fmt: skip
+    names = [node.text().strip() for node in visitor.get("/").all("main h2 a")]
+    assert names == ["Nieuwe pot", "Voorbeeldronde"]
+    hold_evening(store, replace(place, round_id=newer), {"Moestuin": [5] * 6}, budget_cents=1_000_000)
+    with store.writing() as session:
+        facts = session.get_one(Round, newer)
+        facts.pot_cents = facts.cap_cents = 1_000_000
+    names = [node.text().strip() for node in visitor.get("/").all("main h2 a")]
+    assert names == ["Voorbeeldronde", "Nieuwe pot"]
+
+
 def test_residents_read_how_much_of_the_pot_is_gone(
     visitor: Visitor, store: Store, place: Neighbourhood
 ) -> None:
