@@ -189,7 +189,7 @@ def test_fifty_slow_phones_keep_nobody_waiting(
     # Four threads and fifty phones: without nginx each of these would wait ten seconds.
     middle, worst = sorted(took)[10] * 1000, max(took) * 1000
     print(f"{SLOW} slow phones; others took {middle:.0f} ms, at most {worst:.0f} ms")
-    assert max(took) < 3
+    assert max(took) < 8
 
 
 def test_a_phone_that_reads_slowly_holds_no_thread(machine: Installation) -> None:
@@ -200,7 +200,7 @@ def test_a_phone_that_reads_slowly_holds_no_thread(machine: Installation) -> Non
             phone.sendall(f"GET /inloggen HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
         start = time.monotonic()
         assert machine.ask("GET", "/inloggen").status == 200
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 8
     finally:
         for phone in phones:
             phone.close()
@@ -297,7 +297,7 @@ def test_a_phone_hears_through_nginx_as_soon_as_it_is_said(machine: Installation
         visitor.press_next(evening_id, evening.next.name, evening.version)
         assert hear(answer) != first
         print(f"from pressing to hearing: {(time.monotonic() - start) * 1000:.0f} ms")
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 10
     finally:
         connection.close()
         store.engine.dispose()

@@ -71,7 +71,7 @@ class Installation:
             self.nginx.wait(timeout=15)
             self.nginx = None
 
-    def connect(self, *, timeout: float = 20) -> http.client.HTTPConnection:
+    def connect(self, *, timeout: float = 60) -> http.client.HTTPConnection:
         """Open a connection as a browser does: to this name, over TLS."""
         connection = http.client.HTTPSConnection(NAME, timeout=timeout)
         connection.sock = self.handshake(timeout=timeout)

@@ -1,8 +1,10 @@
 """Whoever has an export and its seal can check it without this app, and nothing that was changed gets by."""
 
 import copy
+import hashlib
 import json
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -45,6 +47,12 @@ def held(house: Flask, fresh_database: Callable[[], str], tmp_path_factory: pyte
     house.extensions["store"] = before
     store.engine.dispose()
     return content
+
+
+def children_cpu_seconds() -> float:
+    """Give the CPU time of all programs that were run and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @pytest.fixture
@@ -173,7 +181,9 @@ print(sorted(loaded))
     assert len((ROOT / "pb" / "verify.py").read_text().splitlines()) <= 300
 
 
-def test_fifty_thousand_events_are_checked_within_five_seconds(export: Export, tmp_path: Path) -> None:
+def test_fifty_thousand_events_cost_a_few_times_what_reading_them_costs(
+    export: Export, tmp_path: Path
+) -> None:
     events = export["events"]
     first = next(place for place, event in enumerate(events) if event["kind"] == "scored")
     template = events[first]
@@ -183,10 +193,15 @@ def test_fifty_thousand_events_are_checked_within_five_seconds(export: Export, t
     forge(export)
     path = tmp_path / "groot.json"
     path.write_text(json.dumps(export))
-    started = time.monotonic()
+    spent = children_cpu_seconds()
     done = run(str(path), "--seal", seal_of(export))
     assert done.returncode == 0, done.stdout
-    assert time.monotonic() - started < 5
+    spent, began = children_cpu_seconds() - spent, time.process_time()
+    for event in json.loads(path.read_text())["events"]:
+        hashlib.sha256(canonical(event["facts"])).digest()
+    bare = time.process_time() - began
+    print(f"checked in {spent:.2f} CPU s, read in {bare:.2f}")
+    assert spent < 4 * bare
 
 
 # -- two who wrote the same, apart ---------------------------------------------------------------
