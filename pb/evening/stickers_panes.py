@@ -22,7 +22,7 @@ def console(session: Session, evening: EveningFacts, _seat: int | None) -> dict[
     """Show the counts per plan as they come in, and where to type those of people without a phone."""
     return {
         "colours": tuple(Colour),
-        "tallies": sticker_tallies(session, evening_id=evening.id),
+        "sticker_tallies": sticker_tallies(session, evening_id=evening.id),
         "counted": counted_stickers(session, evening_id=evening.id),
         "may_stick": who_may_stick(session, evening_id=evening.id),
         "count_form": g.pop("sticker_count_form", None),
@@ -33,7 +33,7 @@ def console(session: Session, evening: EveningFacts, _seat: int | None) -> dict[
 @hang(Stage.STICKERS, Surface.SCREEN, "evening/_stickers_screen.html")
 def screen(session: Session, evening: EveningFacts, _seat: int | None) -> dict[str, Any]:
     """Show the room the counts, from five stickers per plan on."""
-    return {"colours": tuple(Colour), "tallies": sticker_tallies(session, evening_id=evening.id)}
+    return {"colours": tuple(Colour), "sticker_tallies": sticker_tallies(session, evening_id=evening.id)}
 
 
 @hang(Stage.STICKERS, Surface.PHONE, "evening/_stickers_phone.html")
@@ -42,6 +42,6 @@ def phone(session: Session, evening: EveningFacts, seat: int | None) -> dict[str
     involved = involved_seats(session, evening_id=evening.id)
     return {
         "colours": tuple(Colour),
-        "mine": stickers_of(session, evening_id=evening.id, seat_id=seat or 0),
+        "my_stickers": stickers_of(session, evening_id=evening.id, seat_id=seat or 0),
         "involved_items": {item_id for item_id, seats in involved.items() if seat in seats},
     }

@@ -42,8 +42,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def full(app: Flask, store: Store, place: Neighbourhood) -> Hall:
     """Give an evening whose first plan has a title of ninety letters, and two films."""
-    if store.engine.dialect.name != "sqlite":
-        pytest.skip("a page looks the same on every database")
     assert len(LONG) > 90
     titles = (LONG, "Repaircafé", "Zwemles voor moeders", "Buurtkeuken", "Straatfeest")
     asked = {title: Asked(film=film) for title, film in zip(titles, (*FILMS, None, None, None), strict=True)}
@@ -51,8 +49,10 @@ def full(app: Flask, store: Store, place: Neighbourhood) -> Hall:
 
 
 @pytest.fixture
-def look(full: Hall, chromium: Browser) -> Iterator[Look]:
+def look(store: Store, chromium: Browser) -> Iterator[Look]:
     """Give a way to open a page of the house as somebody, on a screen of so many pixels."""
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("a page looks the same on every database")
     opened: list[BrowserContext] = []
 
     def show(who: Visitor, path: str, size: tuple[int, int], films: str | None = None) -> Page:
@@ -112,6 +112,21 @@ def test_the_longest_wifi_password_stands_on_every_big_screen(full: Hall, look: 
         page.set_viewport_size({"width": width, "height": height})
         assert not hidden(page, "main *"), width
         assert page.evaluate("document.documentElement.scrollHeight") <= height
+
+
+def test_the_stickers_of_sixteen_plans_with_long_names_stand_on_one_screen(
+    app: Flask, store: Store, place: Neighbourhood, look: Look
+) -> None:
+    hall = open_hall(app, store, place, asked={f"{number}. {LONG}": Asked() for number in range(1, 17)})
+    hall.bring_to("doors")
+    with store.writing() as session:
+        session.execute(sa.update(Evening).values(stickers=True, stage="stickers"))
+    page = look(Visitor(app), hall.screen_path(), (1920, 1080))
+    for width, height in ((1920, 1080), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollHeight") <= height
+    numbers = [node.bounding_box() for node in page.locator(".sticker-room b").all()]
+    assert len({round(box["height"]) for box in numbers if box}) == 1, "each number stands on one line"
 
 
 def test_nothing_on_the_console_lies_behind_the_one_button(full: Hall, look: Look) -> None:

@@ -54,11 +54,18 @@ def test_an_evening_without_stickers_goes_from_its_plans_to_deciding(hall: Hall)
 
 
 def test_the_phone_offers_every_plan_three_stickers_with_shape_and_word(stickers: Hall) -> None:
-    page = Phone(stickers, 1).get(f"{stickers.path}/stoel")
+    phone = Phone(stickers, 1)
+    page = phone.get(f"{stickers.path}/stoel")
     buttons = page.all("button[name=sticker]")
     assert [button.text().strip() for button in buttons] == ["eens", "onder voorwaarde", "nee"] * 2
     assert all(button.css_first("svg") for button in buttons)
     assert page.title == "Geef elk plan een sticker"
+    # Whoever is in the room is still known by seat.
+    assert page.one("title").text().startswith("Stoel 1 ")
+    assert page.one("main").attributes["data-seat"] == str(stickers.seat_ids[0])
+    assert "afgemeld" not in page.text
+    stickers.leave(1)
+    assert "afgemeld" in phone.get(f"{stickers.path}/stoel").text
 
 
 def test_one_tap_is_one_sticker_and_it_may_change_until_the_round_ends(stickers: Hall) -> None:

@@ -41,5 +41,8 @@ def show(
     inner = None
     if hung is not None:
         inner, pane = hung
-        facts = {**facts, **pane(session, evening, seat_id)}
+        more = pane(session, evening, seat_id)
+        if hidden := more.keys() & facts.keys():
+            raise ValueError(f"a pane hides what the page itself knows: {sorted(hidden)}")
+        facts |= more
     return page(template, evening=evening, inner=inner, **facts)
