@@ -1,5 +1,6 @@
 """English is complete: every sentence of the house, with the same names to fill in."""
 
+import ast
 import io
 import os
 import re
@@ -16,6 +17,7 @@ from flask_babel import force_locale, gettext
 from config import ROOT
 
 ENGLISH = ROOT / "pb/translations/en/LC_MESSAGES/messages.po"
+MARKED = {"_", "N_", "gettext", "ngettext", "lazy_gettext"}
 NAMES = re.compile(r"%\((\w+)\)[sd]")
 MENDS = "make translations gathers the sentences, and then they want English"
 
@@ -64,6 +66,18 @@ def test_every_sentence_has_its_english(sentences: Catalog, english: Catalog) ->
         if not ((known := english.get(one.id, one.context)) and all(forms(known.string)))
     ]
     assert not missing, f"{len(missing)} without English, such as {missing[:5]}; {MENDS}"
+
+
+def test_no_sentence_hides_inside_another_where_nobody_finds_it_to_translate() -> None:
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "pb").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKED
+    ]
+    assert not hidden
 
 
 def test_a_sentence_about_one_has_one_sentence_about_many(house: Flask) -> None:
