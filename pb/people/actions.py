@@ -33,6 +33,8 @@ _hasher = PasswordHasher()
 # Checked when there is no such account, so that both answers take as long.
 _nobodys_hash = _hasher.hash(secrets.token_hex(16))
 _looking = threading.BoundedSemaphore(2)
+_in_line = threading.BoundedSemaphore(10)
+WAITS_SECONDS = 8.0
 
 
 def add_area(session: Session, *, name: str, now: datetime) -> int:
@@ -96,16 +98,20 @@ def opened_hash(stored: str | None, password: str) -> str | None:
     """Give the stored hash back when this password opens it; None stands for an address without one.
 
     Slow on purpose, so never within a transaction: strangers who try passwords would keep everybody's
-    scores waiting. A few at a time, so that they cannot take all threads and memory either.
+    scores waiting. A few at a time and some in line, so that they cannot take all threads and memory either.
     Raises: TryAgainSoon.
     """
-    if not _looking.acquire(blocking=False):
+    if not _in_line.acquire(blocking=False):
         raise TryAgainSoon()
     try:
-        matches = _matches(stored or _nobodys_hash, password)
+        if not _looking.acquire(timeout=WAITS_SECONDS):
+            raise TryAgainSoon()
+        try:
+            return stored if _matches(stored or _nobodys_hash, password) else None
+        finally:
+            _looking.release()
     finally:
-        _looking.release()
-    return stored if matches else None
+        _in_line.release()
 
 
 def check_password(session: Session, *, email: str, opened: str | None, now: datetime) -> int | None:

@@ -69,6 +69,13 @@ class TooManyTries(Broken):
     status = 429
 
 
+class TooManyLinks(Broken):
+    """Refuse to mail more links for one visitor. Facts: ``wait_seconds``."""
+
+    code = "people.too-many-links"
+    status = 429
+
+
 class LinkDead(Broken):
     """Refuse a login link that was used, is too old or never existed: all look the same."""
 

@@ -12,17 +12,22 @@ from pb.core.errors import NotFound
 from pb.people import actions, mail, queries
 from pb.people.forms import LinkForm, PasswordForm
 from pb.people.login import Visitor, me, my_account_id
-from pb.people.rules import LoginWrong, Role
+from pb.people.rules import LoginWrong, Role, TooManyLinks, TooManyTries
 from pb.store import journal
 from pb.web import after
 from pb.web.addresses import own_path
 from pb.web.clock import now
 from pb.web.doors import MOST_ID, logged_in, public, staff
+from pb.web.limits import Limit, visitor_counted_as
 from pb.web.pages import page
 from pb.web.say import say
 from pb.web.transaction import reading, store, writing
 
 views = Blueprint("people", __name__)
+# Of one visitor, whatever addresses are typed. A town hall or a community centre shares one address, so a
+# room full of people is let through; who tries thousands of passwords or mails thousands of people is not.
+failures = Limit(most=40, seconds=900)
+links = Limit(most=60, seconds=600)
 
 
 @views.route("/inloggen", methods=["GET", "POST"])
@@ -35,6 +40,8 @@ def login() -> ResponseReturnValue:
         status = 422 if form.is_submitted() else 200
         return page("people/login.html", form=form, link_form=LinkForm(formdata=None), onward=onward), status
     email = form.work_email.data or ""
+    if failures.reached(visitor_counted_as()):
+        raise TooManyTries(wait_seconds=int(failures.seconds))
     with reading() as db:
         actions.check_tries(db, email=email, now=now())
         known = queries.password_hash(db, email=email.strip().lower())
@@ -42,6 +49,7 @@ def login() -> ResponseReturnValue:
     with writing() as db:
         account_id = actions.check_password(db, email=email, opened=opened, now=now())
     if account_id is None:
+        failures.count(visitor_counted_as())
         form.password.errors = [say(LoginWrong())]
         return page("people/login.html", form=form, link_form=LinkForm(formdata=None), onward=onward), 422
     _enter(account_id)
@@ -56,6 +64,9 @@ def ask_link() -> ResponseReturnValue:
     form = LinkForm()
     if not form.validate_on_submit():
         return page("people/login.html", form=PasswordForm(formdata=None), link_form=form, onward=onward), 422
+    if not links.take(visitor_counted_as()):
+        form.email.errors = [say(TooManyLinks(wait_seconds=int(links.seconds)))]
+        return page("people/login.html", form=PasswordForm(formdata=None), link_form=form, onward=onward), 429
     send_link(form.email.data or "", onward or url_for("plans.mine"))
     return redirect(url_for("people.link_sent"))
 

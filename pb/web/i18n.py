@@ -5,7 +5,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from flask import Blueprint, Flask, redirect, request, session
+from flask import Blueprint, Flask, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 
@@ -15,6 +15,8 @@ from pb.web.addresses import own_path
 from pb.web.doors import public
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
+COOKIE = "language"
+COOKIE_LIVES_SECONDS = 365 * 24 * 3600
 views = Blueprint("language", __name__)
 
 
@@ -34,7 +36,7 @@ def speak(app: Flask) -> None:
 
 def chosen_language() -> str:
     """Choose the language: what the visitor picked, else what the browser asks, else Dutch."""
-    picked = session.get("language")
+    picked = session.get("language", request.cookies.get(COOKIE))
     if picked in LANGUAGES:
         return str(picked)
     return request.accept_languages.best_match(list(LANGUAGES), "nl") or "nl"
@@ -60,7 +62,12 @@ def moment(at: datetime) -> str:
 @public("everyone chooses a language")
 def choose(code: str) -> ResponseReturnValue:
     """Keep the language that the visitor picked, and go back."""
+    back = redirect(own_path(request.args.get("next"), "/"))
     if code in LANGUAGES:
         session["language"] = code
-        session.permanent = True
-    return redirect(own_path(request.args.get("next"), "/"))
+        # A cookie of its own, so that on a shared computer nothing else is kept longer for it.
+        back.set_cookie(
+            COOKIE, code, max_age=COOKIE_LIVES_SECONDS, httponly=True, samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )  # fmt: skip
+    return back

@@ -18,6 +18,7 @@ from pb.migrate import behind, migrate
 from pb.panel.actions import add_invited, new_card
 from pb.people.actions import add_account
 from pb.people.rules import Role
+from pb.people.tables import Account
 from pb.store import engine as engines
 from pb.store.base import Table
 from pb.store.engine import Store
@@ -239,6 +240,25 @@ def test_a_database_file_that_is_no_database_is_told_in_plain_words(
     answer = impatient.test_client().get("/")
     assert answer.status_code in (500, 503)
     assert "Traceback" not in answer.get_data(as_text=True)
+
+
+def test_who_is_erased_is_gone_from_the_file_of_the_database_too(store: Store, place: Neighbourhood) -> None:
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("a file of SQLite")
+    name = b"Zeldzame Naam Van Iemand"
+    with store.writing() as session:
+        account_id = add_account(session, email="weg@post.example", name=name.decode(), now=NOW)
+
+    def stands_in_the_file() -> bool:
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return name in Path(store.engine.url.database or "").read_bytes()
+
+    assert stands_in_the_file()
+    with store.writing() as session:
+        session.execute(sa.delete(Account).where(Account.id == account_id))
+    assert not stands_in_the_file()
 
 
 # -- what an evening leaves behind ---------------------------------------------------------------------------
