@@ -1,11 +1,12 @@
 """The seal of a plan is always of what counts; one that holds no more is shown with when and why."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, get_flashed_messages
 
 from pb import verify
 from pb.evening.actions.paper import type_form
@@ -17,6 +18,7 @@ from pb.evening.rules.held_back import late_seats
 from pb.evening.rules.paper import Mark
 from pb.evening.rules.seal import Link, plan_seals, replaced_seals, seal_code
 from pb.evening.rules.steps import Stage
+from pb.evening.views.new_seals import shown_seals, tell_new_seals
 from pb.people.rules import Role
 from pb.store.engine import Store
 from support.neighbourhood import NOW, Neighbourhood
@@ -93,6 +95,17 @@ def seal_of_first(hall: Hall) -> str:
 
 def words(page: Any) -> str:
     return str(page.text).replace("\u00a0", " ")
+
+
+def test_new_seals_of_several_plans_are_told_at_once_in_the_order_of_the_evening(with_paper: Hall) -> None:
+    hall = with_paper
+    hall.bring_to("closed 2")
+    items = [item.id for item in hall.now_at().items]
+    with hall.app.test_request_context():
+        now = shown_seals(hall.evening_id)
+        tell_new_seals(hall.evening_id, replace(now, shown=dict.fromkeys(reversed(items), "00000-00000")))
+        (told,) = get_flashed_messages()
+    assert f"plan 1: {now.shown[items[0]]} · plan 2: {now.shown[items[1]]}. De oude zegels" in told
 
 
 def test_paper_that_is_typed_after_closing_replaces_the_seal_everywhere_and_the_verifier_follows(
@@ -194,6 +207,9 @@ def test_the_room_sees_the_bars_change_once_when_all_late_paper_of_a_plan_is_in(
         page = type_it(number, Role.FACILITATOR)
         assert seal_of_first(hall) != old, "the chain keeps each seal"
         assert told in page
+        assert "1 cijfer klopt. Het telt zodra alle formulieren van dat plan er zijn." in page
+        assert "3 formulieren tellen nog niet mee." in page
+        assert "3 cijfers op papier tellen nog niet" in words(host.get(console))
         assert "Zeg het in de zaal" not in page
         assert seen() == before
     type_it(8, Role.AREA_MANAGER)

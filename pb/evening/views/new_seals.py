@@ -46,17 +46,35 @@ def tell_new_seals(evening_id: int, before: ShownSeals) -> None:
     A seal is told in the room once per pile: told form by form it would tell whose score was just typed.
     """
     after = shown_seals(evening_id)
-    for item_id, new in after.shown.items():
-        position, old = after.positions[item_id], before.shown.get(item_id, new)
-        if new != old and not after.waiting.get(item_id):
-            flash(
-                _(
-                    "Plan %(n)s was al gesloten. Het heeft nu een nieuw zegel: %(new)s. Het oude zegel "
-                    "%(old)s geldt niet meer. Zeg het in de zaal.",
-                    n=position, new=new, old=old,
-                )
-            )  # fmt: skip
-        elif after.waiting.get(item_id) and after.real[item_id] != before.real.get(item_id):
+    by_position = sorted(after.shown, key=lambda item_id: after.positions[item_id])
+    new = [
+        item_id
+        for item_id in by_position
+        if not after.waiting.get(item_id)
+        and after.shown[item_id] != before.shown.get(item_id, after.shown[item_id])
+    ]
+    if len(new) == 1:
+        flash(
+            _(
+                "Plan %(n)s was al gesloten. Het heeft nu een nieuw zegel: %(new)s. Het oude zegel "
+                "%(old)s geldt niet meer. Zeg het in de zaal.",
+                n=after.positions[new[0]], new=after.shown[new[0]], old=before.shown[new[0]],
+            )
+        )  # fmt: skip
+    elif new:
+        seals = [
+            _("plan %(n)s: %(seal)s", n=after.positions[item_id], seal=after.shown[item_id])
+            for item_id in new
+        ]
+        flash(
+            _(
+                "Deze plannen waren al gesloten. Ze hebben nu een nieuw zegel: %(seals)s. De oude zegels "
+                "gelden niet meer. Zeg het in de zaal.",
+                seals=" · ".join(seals),
+            )
+        )
+    for item_id in by_position:
+        if after.waiting.get(item_id) and after.real[item_id] != before.real.get(item_id):
             flash(
                 ngettext(
                     "Plan %(n)s was al gesloten. Het nieuwe zegel komt als alle formulieren van dit plan "
@@ -64,6 +82,6 @@ def tell_new_seals(evening_id: int, before: ShownSeals) -> None:
                     "Plan %(n)s was al gesloten. Het nieuwe zegel komt als alle formulieren van dit plan "
                     "tellen: nog %(num)s formulieren.",
                     after.waiting[item_id],
-                    n=position,
+                    n=after.positions[item_id],
                 )
             )
