@@ -97,8 +97,10 @@ def words(page: Any) -> str:
     return str(page.text).replace("\u00a0", " ")
 
 
-def test_new_seals_of_several_plans_are_told_at_once_in_the_order_of_the_evening(with_paper: Hall) -> None:
-    hall = with_paper
+def test_new_seals_of_several_plans_are_told_at_once_in_the_order_of_the_evening(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    hall = open_hall(app, store, place)
     hall.bring_to("closed 2")
     items = [item.id for item in hall.now_at().items]
     with hall.app.test_request_context():
@@ -143,7 +145,7 @@ def test_paper_that_is_typed_after_closing_replaces_the_seal_everywhere_and_the_
     minutes = words(host.get(f"{hall.path}/verslag"))
     assert f"Vervangen: plan 1: Moestuin op het plein {old}" in minutes
     assert f"Het zegel {old}" in minutes
-    export = json.loads(host.raw("GET", f"{hall.path}/uitvoer.json").data)
+    export = json.loads(hall.staff(Role.AREA_MANAGER).raw("GET", f"{hall.path}/uitvoer.json").data)
     end = export["seals"]["end"]
     named = [one["seal"] for one in export["seals"]["plans"] if one["item"] == item]
     assert named == [old, new]
