@@ -147,4 +147,4 @@ def test_the_booklet_follows_the_agenda(app: Flask, store: Store, place: Neighbo
 
 def test_no_letters_are_fetched_from_elsewhere() -> None:
     fonts = Path(__file__).parents[2] / "static" / "fonts"
-    assert len(list(fonts.glob("*.ttf"))) == 3
+    assert len(list(fonts.glob("*.ttf"))) == 5

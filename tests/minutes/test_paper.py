@@ -55,6 +55,8 @@ def test_emoji_are_left_out_and_letters_that_nobody_has_here_become_a_question_m
     assert keep_printable("cafe\u0301 \ufeff\u202e\0\u00a0x\u2007y\u3000z", KNOWN) == "café \u00a0x\u00a0y z"
     assert keep_printable("Ж\u08db \u064e مَرحبا", KNOWN) == "Ж  مَرحبا"
     assert keep_printable("مرحبا Жук", KNOWN) == "مرحبا Жук"
+    # What neighbours write too: Tigrinya and Hebrew.
+    assert keep_printable("ትግርኛ שלום", KNOWN) == "ትግርኛ שלום"
 
 
 def test_a_text_is_read_from_the_side_of_its_first_letter() -> None:
