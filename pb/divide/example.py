@@ -12,6 +12,7 @@ from functools import cache
 from pb.decide.rules import Ballots, DecideConfig, Decisions, Outcome, PlanAsk, Tally, decide, outcome_of
 from pb.divide.rules import PRESETS, Facts, Panel, Rule, divide
 from pb.divide.rules.own import whole_euros
+from pb.divide.shown import nearest
 
 HEIGHT = 120
 WIDTH = 40
@@ -147,7 +148,7 @@ def five_ways(pot_cents: int) -> tuple[Way, ...]:
             decisions.ranking, asks, config, budget_cents=pot_cents, cap_cents=None, facts=facts
         )  # fmt: skip
         level = division.level if config.rule is Rule.EQUAL else None
-        cents = None if level is None else level.numerator // level.denominator
+        cents = None if level is None else nearest(level)
         ways.append(
             Way(
                 preset=preset,

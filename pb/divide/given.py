@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pb.divide.rules.config import FROM_PROPOSALS, DivideConfig, Rule
 from pb.divide.rules.limits import Because, Status
+from pb.divide.shown import nearest
 from pb.divide.tables import OwnDivision
 from pb.evening.tables import Presence
 from pb.panel.tables import Seat
@@ -51,6 +52,12 @@ def how_many_divided(session: Session, *, evening_id: int, at: datetime) -> Divi
 
 
 def together_cents(inputs: Mapping[str, Any], number: int) -> int | None:
+    """Give what people gave a plan as it is shown: exactly, to the nearest cent."""
+    exact = _together(inputs, number)
+    return None if exact is None else nearest(exact)
+
+
+def _together(inputs: Mapping[str, Any], number: int) -> Fraction | None:
     """Work out what people gave a plan, as the rule does, from the amounts that are published.
 
     None where they are not, or where the rule takes no average. Units: cents.
@@ -60,13 +67,13 @@ def together_cents(inputs: Mapping[str, Any], number: int) -> int | None:
         return None
     config = DivideConfig.from_json(inputs["rules"]["divide"])
     if config.rule is Rule.MEDIAN_PROPOSALS:
-        return (given[(len(given) - 1) // 2] + given[len(given) // 2]) // 2
+        return Fraction(given[(len(given) - 1) // 2] + given[len(given) // 2], 2)
     if config.rule not in (Rule.MEAN_PROPOSALS, Rule.TRIMMED_MEAN_PROPOSALS):
         return None
     cut = int(len(given) * config.trim) if config.rule is Rule.TRIMMED_MEAN_PROPOSALS else 0
     cut = min(cut, (len(given) - 1) // 2)
     kept = given[cut : len(given) - cut]
-    return sum(kept) // len(kept)
+    return Fraction(sum(kept), len(kept))
 
 
 def tell_lift(steps: Sequence[SimpleNamespace], inputs: Mapping[str, Any], number: int) -> None:
@@ -81,16 +88,29 @@ def tell_lift(steps: Sequence[SimpleNamespace], inputs: Mapping[str, Any], numbe
     for step in steps:
         if step.code == "level" and step.facts.get("side") == Status.ZERO.value:
             each: Sequence[int] = (inputs.get("proposals") or {}).get(str(number), ())
-            trimmed = rule is Rule.TRIMMED_MEAN_PROPOSALS and together_cents(inputs, number) == 0
+            trimmed = rule is Rule.TRIMMED_MEAN_PROPOSALS and _together(inputs, number) == 0
             step.facts |= {"nobody": bool(each) and not any(each), "trimmed_away": any(each) and trimmed}
         if step.code != "level" or step.facts.get("held_by") != Because.OWN_MIN.value:
             continue
-        given = together_cents(inputs, number)
+        given = _together(inputs, number)
         # At the whole of what people gave, only a minimum brings a plan higher; below it, who knows.
         whole = Fraction(step.facts["lam"]) == 1
         above = whole if given is None else given < step.facts["amount"]
         if above:
-            step.facts |= {"lifted": True, "given": given}
+            step.facts |= {"lifted": True, "given": None if given is None else nearest(given)}
+
+
+def tell_exact(steps: Sequence[SimpleNamespace]) -> None:
+    """Put into the step of the amount what the rule gave exactly, to the nearest cent as it is shown."""
+    rounded = next((step for step in steps if step.code == "rounded"), None)
+    for step in steps:
+        if step.code != "level":
+            continue
+        if rounded is not None:
+            step.facts["exact_cents"] = nearest(Fraction(rounded.facts["exact"]))
+        for name, times in (("level_cents", 1), ("per_hundred_cents", 10_000)):
+            if step.facts.get(name) is not None:
+                step.facts[name] = nearest(Fraction(step.facts["lam"]) * times)
 
 
 def tell_level(steps: Sequence[SimpleNamespace], level_cents: int | None) -> None:

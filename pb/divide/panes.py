@@ -6,6 +6,7 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from pb.decide.rules.panel_decides import Way
+from pb.divide.fitting import size_of_outcome
 from pb.divide.forms import AgreeForm, AmendForm
 from pb.divide.own_panes import own_after, own_facts
 from pb.divide.picture import YearBar, glasses, pot_bar
@@ -30,6 +31,7 @@ def facts(session: Session, evening: EveningFacts, seat: int | None) -> dict[str
         "year": year_of(session, evening, found),
         "numbers": numbers,
         "ways": Way,
+        "size": size_of_outcome(found) if evening.stage is Stage.DONE else "",
         "own_plans": _own_plans(session, evening, seat),
         **own_after(session, evening, seat, found),
     }

@@ -7,9 +7,23 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import Optional
 
-from pb.core.money import parse_euros
-from pb.divide.rules.own import EURO_CENTS, UnreadableShares
+from pb.core.errors import BadInput
+from pb.core.money import (
+    MoneyAmbiguous,
+    MoneyForeign,
+    MoneyNotAnAmount,
+    MoneyTooManyDecimals,
+    parse_euros,
+)
+from pb.divide.rules.own import EURO_CENTS
 from pb.web.forms import Form, Needed, ReadField, WholeField
+
+# What these say explains how cents are typed; here they are not.
+_ABOUT_CENTS = (MoneyAmbiguous, MoneyForeign, MoneyNotAnAmount, MoneyTooManyDecimals)
+
+
+class NotWholeEuros(BadInput):
+    code = "divide.not-whole-euros"
 
 
 class WholeEurosField(ReadField):
@@ -18,9 +32,12 @@ class WholeEurosField(ReadField):
     inputmode = "numeric"
 
     def read(self, typed: str) -> int:
-        cents = parse_euros(typed)
+        try:
+            cents = parse_euros(typed)
+        except _ABOUT_CENTS as error:
+            raise NotWholeEuros() from error
         if cents % EURO_CENTS:
-            raise UnreadableShares()
+            raise NotWholeEuros()
         return cents
 
     def write(self, value: Any) -> str:

@@ -9,11 +9,15 @@ from typing import Any
 from pb.divide.given import together_cents
 from pb.divide.queries import DivisionFacts, Line
 from pb.divide.rules.config import Rule
+from pb.divide.rules.limits import Status
+from pb.divide.shown import nearest
 
 HEIGHT = 200
 TOP = 26
 GLASS = 60
 COLUMN = 84
+# Half of a long amount under the first and the last glass stands beside the glass.
+SIDE = 30
 # Narrower where a list with the amounts stands beside it.
 SLIM_GLASS = 40
 SLIM_COLUMN = 52
@@ -54,7 +58,8 @@ class Glass:
     """One plan as a glass. Units: points in the drawing, from its top left; cents.
 
     ``stones`` is the part that was reserved; ``given_y`` what people gave, ``computed_y`` what the rule gave
-    where people changed it; ``free_cents`` is what was left when it was this plan's turn, in a queue.
+    where people changed it; ``free_cents`` is what was left when it was this plan's turn, in a queue;
+    ``rest``: it was passed over, and got what was left over in the end.
     """
 
     plan_id: int
@@ -75,6 +80,7 @@ class Glass:
     limit_cents: int
     low: bool
     free_cents: int | None
+    rest: bool
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,21 @@ class Picture:
     def given(self) -> dict[int, int]:
         """Give what people gave, per plan id, where this picture shows it. Units: cents."""
         return {one.plan_id: one.given_cents for one in self.glasses if one.given_cents is not None}
+
+    @property
+    def all_full(self) -> bool:
+        """Say whether every plan gets all that it can get."""
+        return all(glass.amount_cents == glass.limit_cents for glass in self.glasses)
+
+    @property
+    def all_share(self) -> bool:
+        """Say whether every plan got its part when it was its turn."""
+        return not self.rests and all(glass.amount_cents for glass in self.glasses)
+
+    @property
+    def rests(self) -> list[int]:
+        """Give the numbers of the plans that got only what was left over."""
+        return [glass.number for glass in self.glasses if glass.rest]
 
     @property
     def changed(self) -> bool:
@@ -168,6 +189,7 @@ def glasses(
     highest = max(high.values(), default=1) or 1
     glass, column = (SLIM_GLASS, SLIM_COLUMN) if slim and len(lines) > FEW else (GLASS, COLUMN)
     height = SLIM_HEIGHT if slim else HEIGHT
+    side = 0 if slim else SIDE
     bottom = TOP + height
 
     def tall(cents: int, line: Line) -> int:
@@ -185,7 +207,7 @@ def glasses(
                 plan_id=line.plan.id,
                 number=(numbers or {}).get(line.plan.id, line.plan.number),
                 title=line.plan.title,
-                x=column - glass + place * column,
+                x=side + column - glass + place * column,
                 top=bottom - tall(limit, line),
                 height=tall(limit, line),
                 water_top=bottom - tall(line.amount_cents, line),
@@ -200,6 +222,7 @@ def glasses(
                 limit_cents=limit,
                 low=place % 2 == 1,
                 free_cents=free if kind is Kind.QUEUE and not line.reason else None,
+                rest=line.status == Status.REST.value,
             )
         )
         free -= 0 if line.reason else line.amount_cents
@@ -210,10 +233,10 @@ def glasses(
     if part is not None:
         level_y = bottom - int(min(part, Fraction(1)) * height)
     cap_label_y, level_label_y = _labels(cap_y, level_y, bottom)
-    right = column - glass + len(lines) * column
+    right = side + column - glass + len(lines) * column
     return Picture(
         kind=kind,
-        width=right + (0 if cap_y is None and level_y is None else SLIM_LABELS if slim else LABELS),
+        width=right + (side if cap_y is None and level_y is None else SLIM_LABELS if slim else LABELS),
         height=bottom + (48 if slim else 142 if kind is Kind.QUEUE else 92),
         bottom=bottom,
         glass=glass,
@@ -222,7 +245,7 @@ def glasses(
         cap_label_y=cap_label_y,
         level_y=level_y,
         level_label_y=level_label_y,
-        per_hundred_cents=None if part is None else int(part * 10_000),
+        per_hundred_cents=None if part is None else nearest(part * 10_000),
         slim=slim,
         glasses=tuple(drawn),
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,9 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.decide.rules.panel_decides import Way
-from pb.divide.given import Divided, how_many_divided, tell_level, tell_lift
+from pb.decide.tables import Decision
+from pb.divide.given import Divided, how_many_divided, tell_exact, tell_level, tell_lift
 from pb.divide.rules import Amendment, Rule
 from pb.divide.rules.config import FROM_PROPOSALS
+from pb.divide.shown import nearest
 from pb.divide.tables import AmendmentRecord, DivisionLine, DivisionRecord, OwnDivision
 from pb.panel.tables import Seat
 from pb.plans.queries import PlanFacts, plans_by_id
@@ -84,6 +87,11 @@ class DivisionFacts:
     def changed(self) -> bool:
         """Say whether people settled an amount, so that computed and decided are not the same."""
         return any(line.differs or line.reason for line in self.lines)
+
+    @property
+    def moved(self) -> int:
+        """Count the plans that got another amount because people settled that of another plan."""
+        return sum(line.differs and not line.reason for line in self.lines)
 
     @property
     def computed_total_cents(self) -> int:
@@ -185,7 +193,10 @@ def amendments(session: Session, *, evening_id: int) -> list[Made]:
 
 
 def made_by(session: Session, *, evening_id: int) -> set[int]:
-    """Name who made the division what it is: who let it compute, changed an amount, or last took one back."""
+    """Name who made the division what it is: who let it compute, changed an amount, or last took one back.
+
+    And who recorded a decision that is another than the scores say: without it the amounts were others.
+    """
     first = sa.select(DivisionRecord.proposed_by).where(DivisionRecord.evening_id == evening_id)
     changes = AmendmentRecord.evening_id == evening_id
     standing = sa.select(AmendmentRecord.made_by).where(changes, AmendmentRecord.undone_at.is_(None))
@@ -195,7 +206,11 @@ def made_by(session: Session, *, evening_id: int) -> set[int]:
         .order_by(AmendmentRecord.undone_at.desc(), AmendmentRecord.id.desc())
         .limit(1)
     )
-    return {who for query in (first, standing, last) for who in session.scalars(query) if who is not None}
+    differs = sa.select(Decision.recorded_by).where(
+        Decision.evening_id == evening_id, Decision.yes != Decision.computed_yes
+    )
+    queries = (first, standing, last, differs)
+    return {who for query in queries for who in session.scalars(query) if who is not None}
 
 
 def division(session: Session, *, evening_id: int) -> DivisionFacts | None:
@@ -206,9 +221,10 @@ def division(session: Session, *, evening_id: int) -> DivisionFacts | None:
     lines = list(session.scalars(sa.select(DivisionLine).where(DivisionLine.division_id == row.id)))
     plans = plans_by_id(session, [line.plan_id for line in lines])
     inputs, result = json.loads(row.inputs), json.loads(row.result)
-    level = result.get("level_cents")
+    level = None if result.get("level_cents") is None else nearest(Fraction(result["lam"]))
     steps = {line.plan_id: _steps(line.steps) for line in lines}
     for line in lines:
+        tell_exact(steps[line.plan_id])
         tell_lift(steps[line.plan_id], inputs, plans[line.plan_id].number)
         tell_level(steps[line.plan_id], level)
     asked = Rule(inputs["rules"]["divide"]["rule"]) in FROM_PROPOSALS and inputs["ranking"]

@@ -1,6 +1,6 @@
 """What came of a plan: a later room hangs here how to find it, because this room knows no evening."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,16 +15,23 @@ class PlanOutcome:
     amount_cents: int
 
 
-Find = Callable[[Session, int], PlanOutcome | None]
+Find = Callable[[Session, Collection[int]], Mapping[int, PlanOutcome]]
 _finders: list[Find] = []
 
 
 def finds_outcome(find: Find) -> Find:
-    """Let a later room find what came of a plan, by the plan's id."""
+    """Let a later room find what came of plans, by their ids; those without an outcome are left out."""
     _finders.append(find)
     return find
 
 
 def outcome_of(session: Session, *, plan_id: int) -> PlanOutcome | None:
     """Give what came of a plan; None as long as nothing is certain."""
-    return next((found for find in _finders if (found := find(session, plan_id)) is not None), None)
+    return outcomes_of(session, plan_ids=[plan_id]).get(plan_id)
+
+
+def outcomes_of(session: Session, *, plan_ids: Collection[int]) -> dict[int, PlanOutcome]:
+    """Give what came of plans, by plan id; those of which nothing is certain are left out."""
+    if not plan_ids:
+        return {}
+    return {plan_id: found for find in _finders for plan_id, found in find(session, plan_ids).items()}

@@ -12,6 +12,36 @@ const REPLACEMENT_PANELS = 100;
 const SEAL = /^[0-9a-f]{64}$/;
 const MODES = ["none", "fixed", "nominated", "replacement"];
 const DEPTH_MOST = 100;
+// So many signs of a hash take more computing to find again than anybody has.
+const SIGNS_LEAST = 20;
+// What may stand in a list and in a certificate, by place ("*" is any code). More is in neither: it could hide a
+// search for a list with the same first signs of its hash.
+const BOTH = `:format,draw,panel_count,targets,beacon,invited,lowest,highest,average,proof,sha256
+  targets:feature,value,least,most beacon:source,round,at,fallback proof:weights,limit proof.weights:on,weight`;
+const LIST_HAS = parts(`${BOTH} :software,rules,seats,seats_drawn,mode,household_rule,seed,first,people,left_out,panels
+  :chances,promised,turns,is_exact,without_chance software:name,solver rules:chances,panels,number,seal,sha256
+  seed:text,value,derivation first:before,value,kind,number,seated turns:most_off,people_off,fewest,why
+  chances:* promised:* people:* people.*:seal,home invited:* invited.*:seal`);
+const CERTIFICATE_HAS = parts(`${BOTH} :pack_sha256,published_at,counter,number,panel,distribution,replacements
+  beacon:value,signature targets:reached
+  replacements:kind,number,rule,first_pack_sha256,stay,empty_seats,stepped_down,widened,reason,decided_by
+  replacements.widened:feature,value,bound,before,after`);
+
+function parts(written) {
+  const pairs = written.split(/\s+/).map((one) => one.split(":"));
+  return new Set(pairs.flatMap(([at, names]) => names.split(",").map((name) => (at ? `${at}.${name}` : name))));
+}
+
+// Names that no part has at its place.
+function unknown(facts, known, at = "", depth = 0) {
+  if (depth > DEPTH_MOST) throw new Error("too deep");
+  if (facts === null || typeof facts !== "object") return [];
+  if (Array.isArray(facts)) return facts.flatMap((one) => unknown(one, known, at, depth + 1));
+  return Object.keys(facts).flatMap((name) => {
+    const place = known.has(at + name) && !name.includes(".") ? at + name : `${at}*`;
+    return known.has(place) ? unknown(facts[name], known, `${place}.`, depth + 1) : [at + name];
+  });
+}
 
 // -- writing and hashing -----------------------------------------------------------------------------------
 
@@ -293,18 +323,21 @@ async function followsFrom(pack, certificate, before) {
 }
 
 // Look at one list; ``told`` hears of each step whether it fits, with the figures for its sentence.
-async function checkList({ packText, certificateText, shown, pasted }, before, told) {
+async function checkList({ packText, certificateText, shown: hash, pasted }, before, told) {
   const pack = JSON.parse(packText);
   if (pack.format !== PACK) throw new Error("no list");
   if (!Object.hasOwn(pack, "first") || !Object.hasOwn(pack, "beacon")) throw new Error("a part is missing");
   const digest = await ownHash(pack);
   // Written in another way than it was hashed: a key twice, or a number that is not whole.
   const plain = packText.trimEnd() === canonical(pack);
-  told("hash", plain && pack.sha256 === digest && digest === (shown ?? digest), { hash: digest });
+  told("hash", plain && pack.sha256 === digest && digest === (hash ?? digest), { hash: digest });
   const typed = (pasted ?? "").toLowerCase().replace(/\s+/g, "");
   // The first signs are enough to compare; too few, or others than a hash has, say nothing about the list.
-  if (typed && !/^[0-9a-f]{8,}$/.test(typed)) told("few", false);
+  if (typed && (typed.length < SIGNS_LEAST || !/^[0-9a-f]+$/.test(typed))) told("few", false);
   else if (typed) told("pasted", digest.startsWith(typed), { compared: typed.length });
+  const more = unknown(pack, LIST_HAS);
+  if (certificateText) more.push(...unknown(JSON.parse(certificateText), CERTIFICATE_HAS));
+  if (more.length) told("more", false, { names: more.slice(0, 5).join(", ") });
   if (pack.beacon !== null) told("round", roundFits(pack.beacon), { round: pack.beacon.round });
   told("panels", panelsFit(pack), { panels: pack.panels.length, seats: pack.seats_drawn });
   const turns = countTurns(pack);
@@ -322,6 +355,10 @@ async function checkList({ packText, certificateText, shown, pasted }, before, t
     let counter;
     [number, counter] = await numberFrom(certificate.beacon.value, pack.draw, pack.panels.length);
     told("number", certificate.number === number && certificate.counter === counter, { number });
+    const shown = before.length ? before[0].certificate.beacon : certificate.beacon;
+    told(VALUES[shown.source] ? (shown.source === QUICKNET ? "drand" : "thrown") : "value", true, {
+      value: shown.value, round: String(shown.round),
+    });
     told("panel", same(certificate.panel, pack.panels[number]), { number });
     let replaced = {};
     if (before.length) {
@@ -376,7 +413,8 @@ function words(template, facts) {
 function tell(section, step, fits, facts = {}) {
   const line = section.querySelector(`[data-step="${step}"]`);
   line.hidden = false;
-  line.dataset.state = fits ? "good" : "bad";
+  // What only a person can compare gets no tick.
+  line.dataset.state = !fits ? "bad" : line.dataset.look ? "wait" : "good";
   line.querySelector("span").textContent = words(fits ? line.dataset.good : line.dataset.bad, facts);
 }
 

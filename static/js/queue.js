@@ -36,6 +36,9 @@ function newOp() {
   return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
+// What we were told stands before the dot; the rest is the server's own sign, and goes back as it came.
+const seqOf = (seen) => Number.parseInt(seen, 10) || 0;
+
 const jitter = (time) => time * (0.7 + Math.random() * 0.6);
 
 export class Queue {
@@ -51,7 +54,7 @@ export class Queue {
     this.timer = 0;
   }
 
-  // n: the last tap's number; seen: the highest sequence number ever received; last: the last answer.
+  // n: the last tap's number; seen: the highest sequence number ever received, signed; last: the last answer.
   get kept() {
     return { n: 0, seen: 0, last: null, ...parse(store.getItem(this.name)) };
   }
@@ -154,7 +157,7 @@ export class Queue {
     // Wi-Fi that first wants a login answers everything, with 200 too: only our own answer counts.
     if (answer.ok && text && text.item === tap.item && text.n === tap.n && Number.isInteger(text.seq)) {
       const { seen } = this.kept;
-      this.keep({ seen: Math.max(seen, text.seq), last: { ...text, v: tap.v } });
+      this.keep({ seen: seqOf(text.seen) > seqOf(seen) ? text.seen : seen, last: { ...text, v: tap.v } });
       store.removeItem(this.key(tap));
       this.pause = 0;
       this.told("changed");

@@ -54,7 +54,8 @@ def test_a_form_is_typed_and_its_sum_says_whether_it_was_typed_well(hall: Hall, 
         above = type_paper(host, hall, 1, {2: "5.001"}, "5001", 422)
         assert "hoogstens" in above.one(f"#plan_{plan_at(hall, 2)}-fout").text()
         cents = type_paper(host, hall, 1, {2: "12,50"}, "12,50", 422)
-        assert cents.one(f"#plan_{plan_at(hall, 2)}-fout")
+        for field in (f"plan_{plan_at(hall, 2)}", "samen"):
+            assert "zonder komma en zonder centen: 1250" in cents.one(f"#{field}-fout").text()
         much = type_paper(host, hall, 1, {1: "10000", 3: "10001"}, "20001", 422)
         assert "meer dan er in de pot zit" in much.one("#samen-fout").text()
     done = type_paper(host, hall, 1, {1: "2500", 2: "100"}, "2.600")

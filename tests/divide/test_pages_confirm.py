@@ -66,7 +66,7 @@ def test_a_division_waits_on_the_desk_of_whoever_may_confirm_it_and_of_nobody_el
     for one in confirmers:
         page = one.get("/werk")
         assert waits in page.text
-        assert page.one(".notice a").attributes["href"] == confirm_path(divided)
+        assert page.one(f".notice a[href='{confirm_path(divided)}']")
         one.get(confirm_path(divided))
     assert "wacht op een tweede persoon" in host.get(divided.path).text
     others = [divided.staff(role, "andere-wijk") for role in (Role.OFFICER, Role.AREA_MANAGER)]
@@ -166,3 +166,36 @@ def test_the_phone_says_that_it_is_not_sure_until_it_is(divided: Hall) -> None:
     page = phone.get(f"{divided.path}/stoel")
     assert page.title == "De uitslag"
     assert "Nog niet zeker" not in page.text
+
+
+def test_who_decided_otherwise_than_the_scores_does_not_confirm_the_money(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    hall = open_hall(app, store, place, moment="decide")
+    host, manager, officer = hall.staff(), hall.staff(Role.AREA_MANAGER), hall.staff(Role.OFFICER)
+    warned = "Wie anders beslist dan de cijfers, kan de verdeling straks niet bevestigen."
+    assert warned in manager.get(f"{hall.path}/console").text
+    assert warned not in host.get(f"{hall.path}/console").text
+    answers = {"yes": "nee", "way": "consensus", "reason": "Het kan niet.", "minority_view": ""}
+    manager.post(f"{hall.path}/beslis/1", answers)
+    manager.post(f"{hall.path}/beslis/2", {"yes": "ja", "way": "rule"})
+    hall.divide()
+    hall.agree()
+    held = {"getoond": hall.shown_sha256()}
+    page = manager.get(confirm_path(hall))
+    assert "of anders beslist dan de cijfers" in page.text
+    assert not page.all("input[name=getoond]")
+    assert "anders beslist dan de cijfers" in manager.post(confirm_path(hall), held, status=403).text
+    officer.post(confirm_path(hall), held)
+    assert hall.moment() == "done"
+
+
+def test_who_records_what_the_scores_say_may_confirm(app: Flask, store: Store, place: Neighbourhood) -> None:
+    hall = open_hall(app, store, place, moment="decide")
+    manager = hall.staff(Role.AREA_MANAGER)
+    for _plan in (1, 2):
+        manager.fill(f"{hall.path}/console", {}, form="form.next")
+    hall.divide()
+    hall.agree()
+    manager.post(confirm_path(hall), {"getoond": hall.shown_sha256()})
+    assert hall.moment() == "done"

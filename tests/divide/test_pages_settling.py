@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 
 from pb.decide.rules.panel_decides import Way
+from pb.divide.rules.explaining import Code, Step
+from pb.minutes.said import bare, said
 from pb.people.rules import Role
 from pb.store.engine import Store
 from support.neighbourhood import Neighbourhood
@@ -43,7 +45,7 @@ def line_of(page: Page, position: int) -> str:
 def test_an_amount_is_changed_and_taken_back_on_the_console(divided: Hall) -> None:
     host = divided.staff()
     page = host.get(console(divided))
-    assert "Nul mag, of tussen € 0 en € 10.000" in page.text.replace("\u00a0", " ")
+    assert "Hoogstens € 10.000. Nul mag ook." in page.text.replace("\u00a0", " ")
     assert "8.000" in line_of(page, 1)
     page = host.fill(console(divided), typed(1, "9.000", REASON), form=change(1))
     assert line_of(page, 1).endswith(f"berekend € 8.000 → besloten € 9.000: {REASON}")
@@ -52,6 +54,8 @@ def test_an_amount_is_changed_and_taken_back_on_the_console(divided: Hall) -> No
     assert "berekend € 8.000, besloten € 9.000" in seen
     screen = Visitor(divided.app).get(divided.screen_path()).text.replace("\u00a0", " ")
     assert "Plan 1 veranderd: berekend € 8.000, besloten € 9.000." in screen
+    assert "Daardoor veranderde ook 1 ander plan." in screen
+    assert "Daardoor veranderde ook 1 ander plan. Zeg dat in de zaal." in page.text.replace("\u00a0", " ")
     page = host.fill(console(divided), {}, form="form[action$='/bedrag/1/terug']")
     assert "berekend" not in line_of(page, 1)
     assert not page.all(".changed, form[action$='/terug']")
@@ -180,11 +184,11 @@ def test_the_page_to_confirm_waits_for_the_panel_and_says_who_changed_what(divid
     ):
         assert told in page.text, told
     manager = divided.staff(Role.AREA_MANAGER)
-    assert "of er een bedrag in veranderd" in manager.get(path).text
+    assert "er een bedrag in veranderd" in manager.get(path).text
     assert not manager.get(path).all("main form")
     with nothing_changes(divided.store):
         page = manager.post(path, {"getoond": divided.shown_sha256()}, status=403)
-        assert "of er een bedrag in veranderd. Iemand anders bevestigt hem" in page.text
+        assert "Iemand anders bevestigt hem" in page.text
     page = officer.get(path)
     held = page.values("main form")
     divided.amend(2, 100_000)
@@ -220,3 +224,10 @@ def test_strangers_and_other_staff_change_nothing(divided: Hall) -> None:
             held = {"getoond": divided.shown_sha256(), **typed(position, "9.000", REASON)}
             host.post(f"{divided.path}/bedrag/{position}", held, status=404)
             host.post(f"{divided.path}/bedrag/{position}/terug", held, status=404)
+
+
+def test_what_did_not_fit_before_the_panel_changed_an_amount_is_told_as_before(app: Flask) -> None:
+    steps = [Step(Code.AFTER_STOP, {})]
+    with app.test_request_context():
+        before, plain = (bare(said("divide/_why.html", "why", steps, changed)) for changed in (True, False))
+    assert before == f"Zo was het in de berekening, voordat het panel een bedrag veranderde. {plain}"

@@ -1,30 +1,36 @@
 """The pictures say what the division says: what is drawn is computed again here, with other means."""
 
+from fractions import Fraction
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pb.divide.fitting import size_of_outcome
+from pb.divide.given import tell_exact
 from pb.divide.picture import HEIGHT, Kind, Picture, YearBar, glasses, pot_bar
 from pb.divide.queries import DivisionFacts, Line
+from pb.divide.shown import nearest
 from support.neighbourhood import NOW
 
 # What each plan asks, gets, and was computed; its reserved part; and why people changed it.
 Drawn = tuple[int, int, int, int, str | None]
+REST = "wat over was"
 
 
 def line(place: int, drawn: Drawn) -> Line:
     asks, gets, computed, reserved, reason = drawn
     steps = [SimpleNamespace(code="reserved", facts={"low": reserved})] if reserved else []
-    if reason:
+    if reason and reason != REST:
         steps.append(SimpleNamespace(code="amended", facts={"reason": reason}))
     plan: Any = SimpleNamespace(
         id=place, number=place + 10, title=f"Plan {place}", ask_cents=asks, least_cents=0
     )
-    return Line(plan, place, gets, computed, "share", steps)
+    return Line(plan, place, gets, computed, "rest" if reason == REST else "share", steps)
 
 
 def division(rule: str, *drawn: Drawn, **more: Any) -> DivisionFacts:
@@ -74,6 +80,36 @@ def test_with_one_percentage_all_glasses_are_as_high_and_as_full() -> None:
     assert {glass.water_top for glass in picture.glasses} == {picture.level_y}
     assert picture.per_hundred_cents == 7_500
     assert picture.cap_y is None
+
+
+def test_a_figure_that_is_not_whole_is_rounded_to_the_nearest_cent_and_never_cut_off() -> None:
+    """Half goes up: 64.68945 of every 100 euros is 64.69, and 1,286.775 is 1,286.78."""
+    found = division("prop_request", (1_000, 646, 646, 0, None), (9_000, 29, 29, 0, REST), lam="64689/100000")
+    picture = glasses(found)
+    assert picture.per_hundred_cents == 6_469
+    assert (picture.rests, picture.all_share, picture.all_full) == ([12], False, False)
+    assert [nearest(Fraction(*exact)) for exact in ((257_355, 2), (7, 3), (-1, 2))] == [128_678, 2, 0]
+    steps = [
+        SimpleNamespace(code="level", facts={"lam": "1750088/10", "level_cents": 175_008}),
+        SimpleNamespace(code="rounded", facts={"exact": "1286778/10"}),
+    ]
+    tell_exact(steps)
+    assert steps[0].facts["level_cents"] == 175_009
+    assert steps[0].facts["exact_cents"] == 128_678
+
+
+def test_the_sentence_about_what_people_gave_says_the_figure_of_the_table(app: Flask) -> None:
+    amounts = {"lam": "1/1", "side": "share", "amount": 128_700, "held_by": None, "rule": "mean_proposals"}
+    steps = [
+        SimpleNamespace(code="level", facts=amounts | {"level_cents": None, "per_hundred_cents": None}),
+        SimpleNamespace(code="rounded", facts={"exact": "1286778/10"}),
+    ]
+    tell_exact(steps)
+    with app.test_request_context():
+        page = render_template_string(
+            "{% from 'divide/_why.html' import why with context %}{{ why(steps) }}", steps=steps
+        )
+    assert "kwamen ze voor dit plan op € 1.286,78. Afgerond is dat € 1.287." in page.replace("\u00a0", " ")
 
 
 def test_in_a_queue_each_plan_is_filled_from_what_the_others_left() -> None:
@@ -163,6 +199,14 @@ def test_the_year_bar_holds_what_was_spent_what_is_divided_and_what_is_left() ->
     assert year.left_cents == 3_255_000
     assert [year.part(cents) for cents in (20_000_000, 6_745_000)] == [666, 224]
     assert YearBar(pot_cents=0, spent_cents=0, now_cents=0).part(0) == 0
+
+
+def test_an_outcome_is_set_smaller_before_the_seal_under_it_would_leave_the_screen() -> None:
+    """Measured at 1280 by 720: eight names of one line stand large, sixteen stand in small lines."""
+    found = {count: division("equal", *[(600, 600, 600, 0, None)] * count) for count in (8, 9, 12, 16)}
+    assert [size_of_outcome(one) for one in found.values()] == ["", "many", "many", "many tight"]
+    reason = "Het panel wil dit, want het kan ook met minder. " * 4
+    assert size_of_outcome(division("equal", *[(600, 500, 600, 0, reason)] * 6)) == "many tight"
 
 
 def test_labels_of_two_lines_that_almost_touch_stand_apart() -> None:

@@ -347,6 +347,17 @@ def test_the_lot_is_named_with_its_seed() -> None:
     assert told["big"].steps[1].facts["by"] == "lot"
 
 
+@pytest.mark.parametrize("above", [0, 36])
+def test_every_plan_whose_tie_the_lot_broke_says_so_also_the_highest_of_them(above: int) -> None:
+    """``by`` tells what parted a plan from the one above; of the first of equal plans that is no lot."""
+    scores = {"small": 27, "late": 27, "all": 27, "big": above}
+    told = evening(scores=scores)
+    for plan_id in ("small", "late", "all"):
+        assert "gelijk met 2 andere plannen. Het lot" in say("chain", told[plan_id].steps), plan_id
+    if above:
+        assert "Het lot" not in say("chain", told["big"].steps)
+
+
 def test_a_plan_that_was_not_decided_tells_only_that() -> None:
     told = evening(scores={"big": 30, "all": 10, "small": 27, "late": 22})["all"]
     assert [step.code.value for step in told.steps] == ["decided"]

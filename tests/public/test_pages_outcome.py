@@ -15,9 +15,10 @@ from pb.evening.queries.seals import seals
 from pb.evening.rules.steps import Stage
 from pb.people.actions import add_account
 from pb.people.queries import outbox
+from pb.people.rules import Role
 from pb.store.engine import Store
 from support.evenings import Asked, Verdict, confirm_shown, divided, hold_evening, seat_panel
-from support.neighbourhood import NOW, Neighbourhood
+from support.neighbourhood import NOW, Neighbourhood, email_of
 from support.visitor import Page, Visitor
 
 SCORES = {
@@ -111,7 +112,22 @@ def test_a_yes_for_which_there_was_no_money_says_so(
     text = sheet(visitor.get(f"/avond/{evening_id}/uitslag"), "Muziek")
     assert "Besloten: ja." in text
     assert "krijgt geen geld" in text
-    assert "Het panel wil dit plan wel." in text
+    assert "in deze ronde is er nu over beslist. Wie het maakte, mag een nieuw plan indienen" in text
+    # What staff read of it is the same, and nobody is asked to ask themselves.
+    manager = Visitor(visitor.app).log_in(email_of(Role.AREA_MANAGER))
+    desk = f"/werk/ronde/{place.round_id}"
+    page = manager.get(f"{desk}/plannen")
+    tags = [node.text() for node in page.all(".plans .tag")]
+    assert [tag.replace("\xa0", " ") for tag in tags] == [
+        "krijgt € 10.000", "ja, geen geld", "nee", "nee", "nee",
+    ]  # fmt: skip
+    link = next(node for node in page.all(".plans a") if node.text() == "Muziek").attributes["href"] or ""
+    page = manager.get(link)
+    assert "In deze ronde is over dit plan beslist." in page.text
+    assert not page.all("form#opnieuw")
+    page = manager.post(f"{link}/opnieuw", {"version": "1"}, status=409)
+    assert "er is al over beslist" in page.text
+    assert "wijkmanager" not in page.one("main").text()
 
 
 def test_few_scores_are_not_shown_anywhere(visitor: Visitor, store: Store, place: Neighbourhood) -> None:

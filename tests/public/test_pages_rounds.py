@@ -181,7 +181,7 @@ def test_the_round_shows_its_outcomes_and_what_each_plan_got(
     page = visitor.get(f"/ronde/{place.round_id}")
     amount = euros(divided(store, evening_id).total_cents).replace("\xa0", " ")
     assert f"kreeg {amount}" in page.text
-    assert "kreeg geen geld" in page.text
+    assert "nee · vroeg" in page.text
     later = next(node for node in page.all("#plannen + .list li") if "Later" in node.text())
     assert "kreeg" not in later.text()
     assert page.one(f"h3 a[href='/avond/{evening_id}/uitslag']")

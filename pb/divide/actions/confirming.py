@@ -12,6 +12,7 @@ from pb.decide.rules.panel_decides import Way
 from pb.divide.queries import amendments, made_by
 from pb.divide.rules.confirming import AlreadyConfirmed, NotDivided, OtherThanShown, check_confirmation
 from pb.divide.rules.settling import DividedMeanwhile, NotAgreed, check_agreement
+from pb.divide.sameness import check_same
 from pb.divide.tables import DivisionRecord
 from pb.evening.actions.events import append, hold
 from pb.evening.actions.moving import close, tell
@@ -65,10 +66,10 @@ def confirm(
     session: Session, *, evening_id: int, shown_sha256: str, who: Actor, now: datetime,
     letters: Mapping[int, Letter] | None = None,
 ) -> None:  # fmt: skip
-    """Confirm the division that was shown, by somebody other than who computed or changed it.
+    """Confirm the division that was shown, by somebody other than who made it what it is.
 
     ``letters`` hold per plan id what its initiator gets in the mail; after a practice evening nobody does.
-    Raises: NotDivided, AlreadyConfirmed, ConfirmedByProposer, OtherThanShown, NotAgreed.
+    Raises: NotDivided, AlreadyConfirmed, ConfirmedByProposer, OtherThanShown, NotAgreed, OtherThanRecorded.
     """
     hold(session, evening_id)
     row = held_division(session, evening_id)
@@ -82,6 +83,7 @@ def confirm(
     )
     if row.agreed_at is None:
         raise NotAgreed()
+    check_same(session, evening_id=evening_id)
     changed = session.scalar(
         sa.update(DivisionRecord)
         .where(

@@ -100,7 +100,11 @@ def explain(
     for plan_id, outcome in decisions.outcomes.items():
         steps = [_decided(outcome)]
         if plan_id in computed.amounts:
-            steps.append(_rank(decisions.places[plan_id], lot_seed))
+            place = decisions.places[plan_id]
+            # ``by`` looks up only: the first of an equal group was parted by the lot from those below it.
+            equal = [place, *(decisions.places[other] for other in place.tied_with)]
+            by_lot = len(equal) > 1 and any(each.by is Criterion.LOT for each in equal)
+            steps.append(_rank(place, lot_seed, by_lot=by_lot))
             steps += _money_steps(plan_id, computed, config, cap_cents, enough=enough)
             steps += _changed(plan_id, computed, settled, amended)
         turn = computed.turns.get(plan_id)
@@ -142,14 +146,15 @@ def _decided(outcome: Outcome) -> Step:
     return Step(Code.DECIDED, facts)
 
 
-def _rank(place: Place, lot_seed: str) -> Step:
+def _rank(place: Place, lot_seed: str, *, by_lot: bool) -> Step:
+    """Tell a plan's place; ``by_lot``: the lot parted it from a plan that stands exactly equal."""
     facts: dict[str, object] = {
         "place": place.place,
         "of": place.of,
         "by": place.by.value,
         "tied_with": list(place.tied_with),
     }
-    if place.tied_with and place.by is Criterion.LOT:
+    if by_lot:
         facts["seed"] = lot_seed
     return Step(Code.RANK, facts)
 

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, request
 
-from pb.people.rules import Role
+from pb.decide.panes import CONFIRMERS
 
+__all__ = ["CONFIRMERS", "shown_sha256", "views"]
 views = Blueprint("divide", __name__)
 LONGEST_HASH = 64
-CONFIRMERS = (Role.AREA_MANAGER, Role.OFFICER)
 
 
 def shown_sha256() -> str:

@@ -12,6 +12,7 @@ from pb.divide.actions import confirm, propose
 from pb.divide.queries import Line, amendments, division, made_by
 from pb.divide.rules.confirming import AlreadyConfirmed, ConfirmedByProposer, OtherThanShown
 from pb.divide.rules.settling import NotAgreed
+from pb.divide.sameness import unlike
 from pb.divide.views.base import CONFIRMERS, shown_sha256, views
 from pb.evening.queries import area_of_evening, evening_facts
 from pb.evening.views.base import HOSTS
@@ -87,6 +88,8 @@ def _show(evening_id: int, refusal: Broken | None = None) -> str:
         facts = round_facts(session, round_id=evening.round_id)
         made = amendments(session, evening_id=evening_id)
         makers = made_by(session, evening_id=evening_id)
+        differs = unlike(session, evening_id=evening_id)
+        refusal = refusal or (differs.error if differs else None)
         return page(
             "divide/confirm.html",
             **panes.facts(session, evening, None),

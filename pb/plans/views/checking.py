@@ -10,6 +10,7 @@ from pb.people.rules import Role
 from pb.people.views import send_mail
 from pb.plans import actions, queries
 from pb.plans.forms import DeclineForm
+from pb.plans.outcomes import outcome_of, outcomes_of
 from pb.plans.queries import WholePlan
 from pb.plans.rules.states import MoveNotAllowed, PlanState, moves_from
 from pb.plans.rules.walk import ChangedMeanwhile
@@ -34,12 +35,14 @@ def review(round_id: int) -> ResponseReturnValue:
     with reading() as db:
         facts = round_facts(db, round_id=round_id)
         plans = queries.plans_to_review(db, round_id=round_id)
+        outcomes = outcomes_of(db, plan_ids=[plan.id for plan in plans if plan.taken_up])
     helps = any(may(role, facts.area_id) for role in HELPERS)
     shown = [plan for plan in plans if helps or plan.state is not PlanState.DRAFT]
     return page(
         "plans/review.html",
         round=facts,
         plans=shown,
+        outcomes=outcomes,
         readable={plan.id for plan in shown if _readable(plan)}
         if any(may(role, facts.area_id) for role in READERS)
         else set(),
@@ -115,12 +118,14 @@ def _check_page(round_id: int, plan_id: int, form: DeclineForm, *, refused: str 
         facts = round_facts(db, round_id=round_id)
         plan = _plan(round_id, plan_id)
         emails = queries.initiator_emails(db, [plan_id])
+        outcome = outcome_of(db, plan_id=plan_id) if plan.taken_up else None
     if refused or not form.is_submitted():
         form.version.data = str(plan.version)
     return page(
         "plans/check_plan.html",
         round=facts,
         plan=plan,
+        outcome=outcome,
         form=form,
         refused=refused,
         told=[say(error) for error in warnings(plan, facts)],

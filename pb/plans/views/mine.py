@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from pb.plans import actions, queries
-from pb.plans.outcomes import outcome_of
+from pb.plans.outcomes import outcomes_of
 from pb.plans.queries import WholePlan
 from pb.plans.rules.owner import Guest, may_claim
 from pb.plans.rules.walk import CHECK_STEP, step_of
@@ -37,7 +37,7 @@ def mine() -> ResponseReturnValue:
     with reading() as db:
         plans = _own(db, visitor)
         rounds = {facts.id: facts for facts in published_rounds(db)}
-        outcomes = {plan.id: outcome_of(db, plan_id=plan.id) for plan in plans}
+        outcomes = outcomes_of(db, plan_ids=[plan.id for plan in plans])
     return page(
         "plans/mine.html",
         plans=[(plan, rounds[plan.round_id], _next_step(plan)) for plan in plans],

@@ -16,6 +16,7 @@ from pb.divide.queries import DivisionFacts, Line, confirmed_division
 from pb.divide.recompute import allocation_case, read_published
 from pb.divide.rules import Rule
 from pb.divide.rules.config import FROM_PROPOSALS
+from pb.divide.sameness import unlike
 from pb.divide.tables import DivisionRecord
 from pb.evening.queries import EveningFacts, evening_facts, seals
 from pb.evening.tables import Evening, Presence
@@ -76,7 +77,10 @@ class TookPart:
 
 @dataclass(frozen=True)
 class OutcomeFacts:
-    """Everything on the page of an outcome. ``seal`` is of the whole evening."""
+    """Everything on the page of an outcome. ``seal`` is of the whole evening.
+
+    ``fits`` says whether the rows of the division are what was recorded when it was confirmed.
+    """
 
     evening: EveningFacts
     round: RoundFacts
@@ -85,6 +89,7 @@ class OutcomeFacts:
     plans: tuple[PlanResult, ...]
     took_part: TookPart
     seal: str
+    fits: bool
 
     @property
     def can_be_computed(self) -> bool:
@@ -118,6 +123,7 @@ def outcome(session: Session, *, evening_id: int) -> OutcomeFacts:
         plans=_plans(session, found, round_id=evening.round_id),
         took_part=_took_part(session, evening),
         seal=seals(session, evening_id=evening_id).end or "",
+        fits=unlike(session, evening_id=evening_id) is None,
     )
 
 

@@ -27,11 +27,22 @@ class EveningResult:
     funded: int
 
 
+# The latest evening comes last, so that of a plan that was on more evenings its outcome stays.
+_CONFIRMED = (
+    sa.select(DivisionLine.plan_id, DivisionRecord.evening_id, DivisionLine.place, DivisionLine.amount_cents)
+    .join(DivisionRecord, DivisionRecord.id == DivisionLine.division_id)
+    .join(Evening, Evening.id == DivisionRecord.evening_id)
+    .where(DivisionRecord.confirmed_at.is_not(None))
+    .order_by(Evening.held_on, Evening.id)
+)
+
+
 @dataclass(frozen=True)
 class Got:
-    """What a plan got on an evening. Units: cents."""
+    """What the panel said to a plan on an evening, and what it got. Units: cents."""
 
     evening_id: int
+    yes: bool
     amount_cents: int
 
 
@@ -75,25 +86,12 @@ def got(session: Session, *, round_id: int) -> dict[int, Got]:
 
     Ties: a plan that was on more evenings has the amount of the latest.
     """
-    rows = session.execute(
-        sa.select(DivisionLine.plan_id, DivisionRecord.evening_id, DivisionLine.amount_cents)
-        .join(DivisionRecord, DivisionRecord.id == DivisionLine.division_id)
-        .join(Evening, Evening.id == DivisionRecord.evening_id)
-        .where(Evening.round_id == round_id, DivisionRecord.confirmed_at.is_not(None))
-        .order_by(Evening.held_on, Evening.id)
-    )
-    return {row.plan_id: Got(row.evening_id, row.amount_cents) for row in rows}
+    rows = session.execute(_CONFIRMED.where(Evening.round_id == round_id))
+    return {row.plan_id: Got(row.evening_id, row.place > 0, row.amount_cents) for row in rows}
 
 
 @finds_outcome
-def outcome_of_plan(session: Session, plan_id: int) -> PlanOutcome | None:
-    """Find what came of a plan on the latest evening whose outcome two people stand for."""
-    row = session.execute(
-        sa.select(DivisionRecord.evening_id, DivisionLine.place, DivisionLine.amount_cents)
-        .join(DivisionRecord, DivisionRecord.id == DivisionLine.division_id)
-        .join(Evening, Evening.id == DivisionRecord.evening_id)
-        .where(DivisionLine.plan_id == plan_id, DivisionRecord.confirmed_at.is_not(None))
-        .order_by(Evening.held_on.desc(), Evening.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return PlanOutcome(row.evening_id, row.place > 0, row.amount_cents) if row else None
+def outcomes_of_plans(session: Session, plan_ids: Collection[int]) -> dict[int, PlanOutcome]:
+    """Find what came of plans on the latest evening of each whose outcome two people stand for."""
+    rows = session.execute(_CONFIRMED.where(DivisionLine.plan_id.in_(plan_ids)))
+    return {row.plan_id: PlanOutcome(row.evening_id, row.place > 0, row.amount_cents) for row in rows}
