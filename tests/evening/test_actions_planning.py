@@ -193,4 +193,5 @@ def test_plans_that_changed_meanwhile_do_not_half_plan_an_evening(
     with store.writing() as session:
         session.get_one(Plan, 1).state = "withdrawn"
     with nothing_changes(store):
-        manager.post(page.answer.request.path, ANSWERS | {"plans": ["1", "2"]}, status=422)
+        page = manager.post(page.answer.request.path, ANSWERS | {"plans": ["1", "2"]}, status=422)
+    assert "Een plan dat je koos, is intussen ingetrokken." in page.one("fieldset .wrong").text()

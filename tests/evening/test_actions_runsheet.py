@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from pb import verify
 from pb.core.errors import NotFound
 from pb.decide.queries import item_decisions
 from pb.evening.actions.agenda import draw_order, place_item, put_on, set_minutes, take_off
@@ -17,6 +18,7 @@ from pb.evening.queries import (
     evening_facts,
     involved_seats,
     involvements,
+    spreads,
 )
 from pb.evening.rules.agenda import (
     Choices,
@@ -36,10 +38,13 @@ from pb.people.rules import Role
 from pb.plans.queries import ready_plans
 from pb.store import journal
 from pb.store.engine import Store
+from pb.store.journal import JournalLine
 from support.evenings import Asked, hold_evening, put_plans
 from support.neighbourhood import NOW, Neighbourhood
 from support.panel import KEY, somebody
 from support.room import Hall, Phone, nothing_changes, open_hall
+
+from .test_actions_at_once import follows
 
 TICKED = Choices(stickers=True, spread_on_screen=True, coaches_score=True, host_decides=False)
 
@@ -285,3 +290,30 @@ def test_who_is_marked_while_the_film_runs_sees_it_on_the_phone(hall: Hall) -> N
     hall.press()
     with nothing_changes(hall.store), pytest.raises(AlreadyBegan):
         do(hall, involve, position=1, seat_id=hall.seat_ids[0], involved=False)
+
+
+def test_who_is_found_to_be_involved_while_scores_are_open_loses_the_score(hall: Hall) -> None:
+    hall.bring_to("open 1")
+    host, before = hall.staff(), hall.now_at().version
+    first = item_ids(hall)[0]
+    page = host.fill(
+        f"{hall.path}/draaiboek",
+        {"number": "1", "plan": str(first), "reason": "interest"},
+        form="form[action$=betrokken]",
+    )
+    assert "Het cijfer dat deze stoel dit plan al gaf, telt niet meer." in page.text
+    assert hall.now_at().version == before + 1
+    with hall.store.reading() as session:
+        assert spreads(session, evening_id=hall.evening_id)[first].counts == (0, 1, 0, 2, 1)
+        line = session.scalars(sa.select(JournalLine).where(JournalLine.what == "involvement marked")).one()
+        events = session.scalars(sa.select(Event).order_by(Event.seq)).all()[-2:]
+    assert json.loads(line.facts)["score_taken"] is True
+    assert [one.kind for one in events] == ["involved", "scored"]
+    assert json.loads(events[1].facts)["score"] is None
+    follows(hall)
+    hall.press()
+    with nothing_changes(hall.store), pytest.raises(AlreadyBegan):
+        do(hall, involve, position=1, seat_id=hall.seat_ids[1], involved=True)
+    hall.bring_to("done")
+    export = json.loads(hall.staff(Role.AREA_MANAGER).raw("GET", f"{hall.path}/uitvoer.json").data)
+    assert not verify.check(export, export["seals"]["end"]).wrong

@@ -221,6 +221,8 @@ def test_a_new_card_takes_one_press_and_shows_that_one_card_to_print(doors: Hall
     assert len(page.all(".card")) == 1
     assert doors.card_code(2) != old
     assert doors.card_code(2).replace("-", " ") in page.text
+    for path in ("deur", "console"):
+        assert "Deze avond is 1 nieuwe kaart gemaakt." in doors.staff().get(f"{doors.path}/{path}").text
     # A second press makes no second card, and the phone that was bound stays.
     with nothing_changes(doors.store):
         door.post(f"{doors.path}/deur/kaart", {"nieuw": value})

@@ -206,6 +206,7 @@ def test_who_is_involved_is_not_counted_among_those_who_may_score(hall: Hall) ->
     assert "Jij bent zelf betrokken bij dit plan" in page.text
     assert not page.all("form.figures")
     # Too late to change it now.
+    hall.press()
     late = {"number": "2", "plan": first, "reason": "interest"}
     host.post(f"{hall.path}/betrokken", late, status=409)
 

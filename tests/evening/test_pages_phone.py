@@ -1,15 +1,19 @@
 """The page of a seat: what it says to whom, and what keeps it going on a bad network."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from config import ROOT
 from pb.evening.actions.planning import involve
+from pb.evening.rules.seen import read_seen, write_seen
 from pb.evening.tables import Evening, Presence
 from pb.people.rules import Role
+from pb.store.journal import JournalLine
 from support.neighbourhood import NOW
 from support.room import Hall, Phone, nothing_changes
 from support.visitor import Visitor
@@ -158,18 +162,54 @@ def test_a_plain_form_of_a_phone_that_lost_its_seat_is_sent_to_the_card(
 # -- a database that is older than what a phone saw ---------------------------------------------------------
 
 
+def key_of_seen(hall: Hall) -> bytes:
+    key: str = hall.app.config["PB"].secret_key
+    return key.encode()
+
+
+def told(hall: Hall, seq: int) -> str:
+    """Write what a phone of this evening keeps once it was told a number."""
+    return write_seen(key_of_seen(hall), evening_id=hall.evening_id, seq=seq)
+
+
 def test_a_phone_that_saw_more_than_we_have_keeps_its_tap_and_the_console_hears_of_it(
     phone: Phone, open_room: Hall
 ) -> None:
     message = phone.message(4)
-    answer = phone.send_json(phone.score_path, message, headers={"X-Seen": "4711"})
+    answer = phone.send_json(phone.score_path, message, headers={"X-Seen": told(open_room, 4711)})
     assert (answer.status_code, answer.get_json()["code"]) == (503, "evening.database-behind")
     assert "Je cijfer is veilig op je telefoon" in answer.get_json()["text"]
     assert int(answer.headers["Retry-After"]) >= 1
     assert open_room.now_at().alarm_seq == 4711
+    with open_room.store.reading() as session:
+        line = session.scalars(sa.select(JournalLine).where(JournalLine.what == "alarm raised")).one()
+    facts = json.loads(line.facts)
+    assert (facts["seat_number"], facts["phone_knew"]) == (1, 4711)
+    assert facts["database_has"] == open_room.now_at().seq
 
 
-@pytest.mark.parametrize("seen", ["0", "", "x", "-1", "9" * 30, "1.5", "４７"])
+def test_a_phone_that_was_replaced_or_went_home_raises_no_alarm(phone: Phone, open_room: Hall) -> None:
+    seen = {"X-Seen": told(open_room, 4711)}
+    open_room.leave(1)
+    assert phone.send_json(phone.score_path, phone.message(4), headers=seen).status_code == 403
+    open_room.come_in(1)
+    Phone(open_room, 1)
+    answer = phone.send_json(phone.score_path, phone.message(4), headers=seen)
+    assert answer.get_json()["code"] == "evening.device-replaced"
+    assert open_room.now_at().alarm_seq is None
+
+
+def test_only_what_this_evening_told_its_phones_raises_the_alarm(phone: Phone, open_room: Hall) -> None:
+    right = told(open_room, 4711)
+    other = write_seen(key_of_seen(open_room), evening_id=open_room.evening_id + 1, seq=4711)
+    for wrong in (other, right.replace("4711", "4712"), f"{right}x", f" {right[:-1]}", f"0{right}", "4711."):
+        answer = phone.send_json(phone.score_path, phone.message(4), headers={"X-Seen": wrong})
+        assert answer.status_code == 200, wrong
+    assert open_room.now_at().alarm_seq is None
+    assert read_seen(b"k", evening_id=1, text=write_seen(b"k", evening_id=1, seq=12)) == 12
+
+
+@pytest.mark.parametrize("seen", ["0", "", "x", "-1", "9" * 30, "1.5", "４７", "100000"])
 def test_a_phone_that_says_nothing_sensible_about_what_it_saw_is_simply_served(
     phone: Phone, open_room: Hall, seen: str
 ) -> None:
@@ -180,8 +220,9 @@ def test_a_phone_that_says_nothing_sensible_about_what_it_saw_is_simply_served(
 
 
 def test_a_phone_that_saw_exactly_what_we_have_is_served(phone: Phone, open_room: Hall) -> None:
-    seen = phone.tap(2).get_json()["seq"]
-    answer = phone.send_json(phone.score_path, phone.message(3), headers={"X-Seen": str(seen)})
+    told_now = phone.tap(2).get_json()
+    assert told_now["seen"] == told(open_room, told_now["seq"])
+    answer = phone.send_json(phone.score_path, phone.message(3), headers={"X-Seen": told_now["seen"]})
     assert answer.status_code == 200
 
 

@@ -72,7 +72,9 @@ def test_a_tap_is_stored_and_the_answer_says_so_with_a_receipt(phone: Phone, ope
         "n": 1,
         "seq": at.seq,
         "receipt": told["receipt"],
+        "seen": told["seen"],
     }
+    assert told["seen"].startswith(f"{at.seq}.")
     assert len(told["receipt"]) == 5
     assert stored(open_room.store) == {open_room.seat_ids[0]: 4}
 

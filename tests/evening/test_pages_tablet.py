@@ -96,14 +96,49 @@ def test_the_event_of_the_tablet_stands_in_the_chain_with_its_name(open_room: Ha
     assert check_chain(lines) == open_room.now_at().head
 
 
-def test_a_phone_of_the_same_seat_goes_on_and_the_last_position_wins(phone: Phone, open_room: Hall) -> None:
-    phone.tap(2)
-    stand(open_room, 1, 5)
-    assert scores(open_room)[1] == (2, 5, "tablet")
-    assert "jouw cijfer is 5" in phone.get(f"{open_room.path}/stoel").text
-    assert phone.tap(3).status_code == 200
-    assert scores(open_room)[1] == (2, 3, "phone")
+def test_a_seat_with_a_phone_takes_no_tablet_until_the_host_stops_that_phone(
+    phone: Phone, open_room: Hall
+) -> None:
+    phone.tap(5)
+    with nothing_changes(open_room.store):
+        refused = begin(open_room, 1, status=409)
+    assert "heeft al een telefoon" in refused.one(".wrong").text()
+    version = open_room.now_at().version
+    host = open_room.staff()
+    host.get(f"{open_room.path}/deur")
+    for _press in range(2):
+        told = host.post(f"{open_room.path}/deur/telefoon", {"stop": str(open_room.seat_ids[0])})
+    assert "De telefoon van stoel 1 is gestopt" in told.text
+    assert open_room.now_at().version == version + 1
+    assert phone.tap(4).get_json()["code"] == "evening.device-replaced"
+    stand(open_room, 1, 2)
+    assert scores(open_room)[1] == (5, 2, "tablet")
     follows(open_room)
+
+
+def test_a_phone_that_sits_down_during_a_turn_at_the_tablet_ends_that_turn(open_room: Hall) -> None:
+    tablet = Visitor(open_room.app)
+    page = begin(open_room, 1, tablet)
+    phone = Phone(open_room, 1)
+    phone.tap(5)
+    with nothing_changes(open_room.store):
+        late = tablet.post(page.answer.request.path, page.values("form.figures") | {"score": "1"}, status=409)
+    assert "heeft al een telefoon" in late.one("[role=alert]").text()
+
+
+def test_a_turn_lives_on_its_own_tablet_until_somebody_goes_back_to_the_start(open_room: Hall) -> None:
+    tablet = Visitor(open_room.app)
+    page = begin(open_room, 2, tablet)
+    turn, held = page.answer.request.path, page.values("form.figures") | {"score": "5"}
+    elsewhere = Visitor(open_room.app)
+    elsewhere.get("/kaart")
+    with nothing_changes(open_room.store):
+        assert elsewhere.get(turn).title == "Pak je kaart"
+        elsewhere.post(turn, {"score": "5"}, status=409)
+        assert tablet.get(turn).title == "Stoel 2: waar sta jij?"
+        tablet.get(f"{open_room.path}/tablet")
+        assert tablet.get(turn).title == "Pak je kaart"
+        tablet.post(turn, held, status=409)
 
 
 def test_nothing_of_the_last_person_stays_on_the_tablet(open_room: Hall) -> None:
@@ -299,15 +334,19 @@ def test_wrong_codes_at_the_tablet_count_for_the_same_limit_as_on_a_phone(
     open_room: Hall, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(card_pages, "wrong_codes", Limit(most=2, seconds=600))
+    monkeypatch.setattr(card_pages, "wrong_codes_of_address", Limit(most=5, seconds=600))
     monkeypatch.setattr(app, "testing", False)
-    wrong = card_code(key_of(app), 999_999, 1)
+    wrong, path = card_code(key_of(app), 999_999, 1), f"{open_room.path}/tablet"
     tablet = Visitor(app)
-    tablet.fill(f"{open_room.path}/tablet", {"code": wrong}, status=422, form="form.type")
-    Visitor(app).fill("/kaart", {"code": wrong}, status=422, form="form#kaart")
-    page = tablet.fill(
-        f"{open_room.path}/tablet", {"code": open_room.card_code(1)}, status=429, form="form.type"
-    )
-    assert "te snel" in page.one(".wrong").text()
+    tablet.fill(path, {"code": wrong}, status=422, form="form.type")
+    tablet.fill("/kaart", {"code": wrong}, status=422, form="form#kaart")
+    page = tablet.fill(path, {"code": open_room.card_code(1)}, status=429, form="form.type")
+    assert "scannen met een telefoon werkt nog wel" in page.one(".wrong").text()
+    # The rest of the room, behind the same address, types on; who throws cookies away is stopped in the end.
+    assert begin(open_room, 2).title == "Stoel 2: waar sta jij?"
+    for _ in range(3):
+        Visitor(app).fill(path, {"code": wrong}, status=422, form="form.type")
+    begin(open_room, 2, status=429)
 
 
 @pytest.mark.parametrize("turn", ["x.y", "x", "é.é", "A" * 400, ".", "a.b.c", "..%2f"])
@@ -403,7 +442,7 @@ def test_the_same_turn_for_another_figure_is_refused_by_the_action_too(open_room
 def test_the_name_of_a_turn_at_the_tablet_is_no_name_for_a_tap_on_a_phone(
     phone: Phone, open_room: Hall
 ) -> None:
-    stand(open_room, 1, 4)
+    stand(open_room, 2, 4)
     with open_room.store.reading() as session:
         used = session.scalars(sa.select(Event.op).where(Event.kind == "tablet_scored")).one()
     with nothing_changes(open_room.store):

@@ -393,6 +393,18 @@ def test_asking_and_answering_leave_a_line_in_the_journal_without_a_person(doors
     assert lines["phone granted"].actor_kind == "account"
 
 
+def test_after_the_end_nobody_is_asked_anything(doors: Hall) -> None:
+    Phone(doors, 1)
+    second = read_card(doors, 1)
+    say_yes(second)
+    assert doors.staff().get(f"{doors.path}/deur").all("section.requests")
+    doors.bring_to("done")
+    host = doors.staff()
+    for path in ("deur", "console"):
+        assert not host.get(f"{doors.path}/{path}").all("section.requests")
+    assert second.get(f"{doors.path}/wacht").title == "De avond is afgelopen"
+
+
 def test_a_settled_question_stays_settled(doors: Hall) -> None:
     Phone(doors, 1)
     say_yes(read_card(doors, 1))

@@ -10,8 +10,9 @@ from pb.core.codes import receipt_code
 from pb.core.errors import NotFound
 from pb.evening.actions.events import lock
 from pb.evening.queries.involved import involved_in
+from pb.evening.queries.people import seat_has_phone
 from pb.evening.rules.score import Place, check_place, check_score
-from pb.evening.rules.seats import TabletUsed
+from pb.evening.rules.seats import PhoneSits, TabletUsed
 from pb.evening.rules.steps import Scoring
 from pb.evening.tables import AgendaItem, Event, Presence, Score
 from pb.panel.tables import Seat
@@ -31,7 +32,8 @@ def take_at_table(
     """Store where a seat stands, said at the tablet, and give the receipt code.
 
     ``op`` names this turn for ever: pressed twice it is one figure, with the same receipt.
-    Raises: TabletUsed for another figure in the same turn, NotFound, and what ``check_place`` raises.
+    Raises: TabletUsed for another figure in the same turn, NotFound, what ``check_place`` raises, and
+    PhoneSits for a seat whose phone was not stopped: a second device is the host's to allow.
     """
     check_score(score)
     chain = lock(session, evening_id)
@@ -44,7 +46,7 @@ def take_at_table(
             raise TabletUsed()
         return receipt_of(known.hash)
     stands = session.get(Score, (item_id, seat_id), populate_existing=True)
-    check_place(_place(session, evening_id, seat_id, item_id, stands), v=v)
+    _check(session, evening_id, seat_id, item_id, stands, v)
     facts = {"item": item_id, "op": op, "score": score, "seat": seat_id, "v": v}
     seq = chain.add("tablet_scored", now, facts, op=op)
     chain.write(session)
@@ -59,7 +61,7 @@ def take_at_table(
 
 def check_turn(session: Session, *, evening_id: int, seat_id: int, item_id: int, v: int) -> None:
     """Say beforehand whether a seat may stand on a figure for a plan. Raises: as ``take_at_table``."""
-    check_place(_place(session, evening_id, seat_id, item_id, session.get(Score, (item_id, seat_id))), v=v)
+    _check(session, evening_id, seat_id, item_id, session.get(Score, (item_id, seat_id)), v)
 
 
 def receipt_of(event_hash: str) -> str:
@@ -67,13 +69,15 @@ def receipt_of(event_hash: str) -> str:
     return receipt_code(bytes.fromhex(event_hash[:16]))
 
 
-def _place(session: Session, evening_id: int, seat_id: int, item_id: int, stands: Score | None) -> Place:
+def _check(
+    session: Session, evening_id: int, seat_id: int, item_id: int, stands: Score | None, v: int
+) -> None:
     seat = session.get(Seat, seat_id)
     item = session.get(AgendaItem, item_id, populate_existing=True)
     if seat is None or seat.gone_at is not None or item is None or item.evening_id != evening_id:
         raise NotFound()
     presence = session.get(Presence, (evening_id, seat_id), populate_existing=True)
-    return Place(
+    place = Place(
         replaced=False,
         present=presence is not None and presence.left_at is None,
         way=presence.way if presence else "phone",
@@ -82,3 +86,6 @@ def _place(session: Session, evening_id: int, seat_id: int, item_id: int, stands
         version=item.scoring_version,
         score=stands.score if stands else None,
     )
+    check_place(place, v=v)
+    if seat_has_phone(session, evening_id=evening_id, seat_id=seat_id):
+        raise PhoneSits(number=seat.number)

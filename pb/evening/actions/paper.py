@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pb.core.errors import NotFound
 from pb.evening.actions.events import append, hold
 from pb.evening.queries.paper import paper_entries, paper_places
+from pb.evening.queries.people import seat_has_phone
 from pb.evening.rules.floor import Way
 from pb.evening.rules.paper import (
     Entry,
@@ -29,10 +30,13 @@ from pb.store.journal import Actor
 
 @dataclass(frozen=True)
 class Typed:
-    """What became of a form: plans typed for the first time, plans that count now, plans that differ."""
+    """What became of a form: plans typed for the first time, plans that are right, plans that differ.
+
+    ``right`` are agenda item ids: two people typed the same.
+    """
 
     first: int
-    counts: int
+    right: frozenset[int]
     differs: int
 
 
@@ -47,7 +51,7 @@ def type_form(
 ) -> Typed:
     """Type the paper of one seat, for some plans by agenda item id: all of it, or nothing.
 
-    What two people typed the same counts at once.
+    What two people typed the same counts at once; the room sees late paper when the pile of its plan is in.
     Raises: NotFound, NothingTyped, NotCheckedIn, and what ``check_paper`` and ``next_turn`` raise.
     """
     evening, account_id = hold(session, evening_id), _account(who)
@@ -56,18 +60,20 @@ def type_form(
     number = seat(session, round_id=evening.round_id, seat_id=seat_id).number
     places = paper_places(session, evening_id=evening_id, seat_id=seat_id)
     entries = paper_entries(session, evening_id=evening_id, seat_id=seat_id)
-    done: list[Sequence[Entry]] = []
+    done: dict[int, Sequence[Entry]] = {}
     for item_id, mark in sorted(marks.items(), key=lambda one: places[one[0]].position):
         place = places[item_id]
         check_paper(place)
         typed = entries.get((item_id, seat_id), [])
         turn = next_turn(typed, typed_by=account_id, number=number, position=place.position)
-        done.append([*typed, Entry(turn, mark, account_id)])
-        _keep(session, evening, (item_id, seat_id), done[-1], place, now)
+        done[item_id] = [*typed, Entry(turn, mark, account_id)]
+        _keep(session, evening, (item_id, seat_id), done[item_id], place, now)
     _note(session, evening_id, "paper typed", seat_id, len(done), who, now)
-    counts = sum(1 for entries_now in done if what_counts(entries_now) is not None)
-    apart = sum(1 for entries_now in done if differs(entries_now))
-    return Typed(first=len(done) - counts - apart, counts=counts, differs=apart)
+    right = frozenset(
+        item_id for item_id, entries_now in done.items() if what_counts(entries_now) is not None
+    )
+    apart = sum(1 for entries_now in done.values() if differs(entries_now))
+    return Typed(first=len(done) - len(right) - apart, right=right, differs=apart)
 
 
 def settle(
@@ -134,6 +140,10 @@ def _keep(
         session.add(row)
     row.score, row.way, row.seq = mark.score, Way.PAPER.value, seq
     row.first_score = row.first_score or mark.score
+    if seat_has_phone(session, evening_id=evening.id, seat_id=seat_id):
+        # Its phone must show the score that counts.
+        evening.version += 1
+        evening.moved_at, evening.moved_by = now, newest.typed_by
 
 
 def _account(who: Actor) -> int:

@@ -18,7 +18,7 @@ from pb.evening.rules.steps import (
     Stage,
     check_budget,
 )
-from pb.evening.tables import AgendaItem, Evening, Involvement
+from pb.evening.tables import AgendaItem, Evening, Involvement, PaperEntry, Score
 from pb.panel.actions.filling import hold_round
 from pb.plans.actions import take_up
 from pb.rounds.queries import current_rules, round_facts
@@ -112,8 +112,9 @@ def involve(
 ) -> bool:
     """Mark that a seat is involved in a plan and why, or take that back; say whether that changed anything.
 
-    A reason that weighs less than the one that is known changes nothing.
-    Raises: NotFound, AlreadyBegan once the plan's scoring was opened, InitiatorStays.
+    A reason that weighs less than the one that is known changes nothing. While the plan is open, whoever is
+    found to be involved loses the score that they gave it; that cannot be taken back.
+    Raises: NotFound, AlreadyBegan once the plan's scoring closed (to take it back: opened), InitiatorStays.
     """
     evening = hold(session, evening_id)
     item = session.scalar(
@@ -121,12 +122,14 @@ def involve(
     )
     if item is None:
         raise NotFound()
-    if Scoring(item.scoring) not in (Scoring.WAITING, Scoring.FILM):
+    is_open = item.scoring == Scoring.OPEN.value
+    if not (is_open and involved) and Scoring(item.scoring) not in (Scoring.WAITING, Scoring.FILM):
         raise AlreadyBegan()
     changed = (_mark if involved else _unmark)(session, evening, item, seat_id, reason, now)
     if not changed:
         return False
-    if evening.stage == Stage.PLANS.value and evening.at_position == position:
+    took = is_open and _take_score(session, evening, item, seat_id, now)
+    if is_open or (evening.stage == Stage.PLANS.value and evening.at_position == position):
         # The phone of this seat shows the plan now.
         evening.version += 1
         evening.moved_at, evening.moved_by = now, who.id
@@ -138,6 +141,7 @@ def involve(
         subject=f"evening {evening_id}",
         plan_id=item.plan_id,
         seat_id=seat_id,
+        **({"score_taken": took} if is_open else {}),
     )
     return True
 
@@ -162,6 +166,22 @@ def _mark(
     else:
         return False
     append(session, evening, "involved", now, item=item.id, seat=seat_id, reason=reason.value)
+    return True
+
+
+def _take_score(session: Session, evening: Evening, item: AgendaItem, seat_id: int, now: datetime) -> bool:
+    """Take away the score of whoever may give none after all; say whether there was one."""
+    session.flush()
+    if seat_id not in queries.involved_seats(session, evening_id=evening.id).get(item.id, ()):
+        return False
+    session.execute(sa.delete(PaperEntry).where(PaperEntry.item_id == item.id, PaperEntry.seat_id == seat_id))
+    stands = session.get(Score, (item.id, seat_id), populate_existing=True)
+    if stands is None or stands.score is None:
+        return False
+    stands.seq = append(
+        session, evening, "scored", now, item=item.id, seat=seat_id, score=None, why="involved"
+    )
+    stands.score = None
     return True
 
 

@@ -13,8 +13,17 @@ from pb.core.codes import receipt_code
 from pb.core.errors import Broken, NotFound
 from pb.evening.actions.events import Chain, lock
 from pb.evening.actions.standing import Standing, where_they_stand, write_down
-from pb.evening.rules.score import DatabaseBehind, OpUsed, ScoreRequest, check_place
+from pb.evening.rules.score import (
+    DatabaseBehind,
+    DeviceReplaced,
+    NotCheckedIn,
+    OpUsed,
+    ScoreRequest,
+    check_place,
+)
 from pb.evening.tables import Evening, Event
+from pb.panel.tables import Seat
+from pb.store import journal
 
 
 @dataclass(frozen=True)
@@ -75,8 +84,10 @@ def _take_of_one_evening(session: Session, evening_id: int, taps: Sequence[Tap])
     )
     answers = [_take(chain, standing, answered, tap) for tap in taps]
     write_down(session, chain, standing)
-    if any(isinstance(answer, DatabaseBehind) for answer in answers):
-        _raise_alarm(session, chain.evening_id, max(tap.seen or 0 for tap in taps))
+    for tap, answer in zip(taps, answers, strict=True):
+        phone = standing.phone(tap.device_sha256)
+        if isinstance(answer, DatabaseBehind) and phone is not None:
+            _raise_alarm(session, chain, seat_id=phone.seat_id, tap=tap)
     return answers
 
 
@@ -88,6 +99,10 @@ def _take(chain: Chain, standing: Standing, answered: dict[str, Answer], tap: Ta
     known = answered.get(request.op)
     if known is not None:
         return known["answer"] if _is_same(known, phone.seat_id, request) else OpUsed()
+    if phone.replaced:
+        return DeviceReplaced()
+    if not phone.present:
+        return NotCheckedIn()
     if tap.seen is not None and tap.seen > max(chain.seq, chain.accepted_seq):
         return DatabaseBehind()
     position = standing.position(phone, request.item)
@@ -164,9 +179,18 @@ def _is_same(known: Answer, seat_id: int, request: ScoreRequest) -> bool:
     return told == (seat_id, request.item, request.score, n, request.v)
 
 
-def _raise_alarm(session: Session, evening_id: int, seen: int) -> None:
-    session.execute(
+def _raise_alarm(session: Session, chain: Chain, *, seat_id: int, tap: Tap) -> None:
+    seen = tap.seen or 0
+    raised = session.execute(
         sa.update(Evening)
-        .where(Evening.id == evening_id, sa.func.coalesce(Evening.alarm_seq, 0) < seen)
+        .where(Evening.id == chain.evening_id, sa.func.coalesce(Evening.alarm_seq, 0) < seen)
         .values(alarm_seq=seen, version=Evening.version + 1)
+        .returning(Evening.id)
     )
+    if raised.one_or_none() is None:
+        return
+    number = session.scalar(sa.select(Seat.number).where(Seat.id == seat_id))
+    journal.note(
+        session, at=tap.at, who=journal.seat(seat_id), what="alarm raised",
+        subject=f"evening {chain.evening_id}", seat_number=number, phone_knew=seen, database_has=chain.seq,
+    )  # fmt: skip

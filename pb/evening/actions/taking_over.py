@@ -82,6 +82,26 @@ def stop_phone(session: Session, *, evening_id: int, device_sha256: str, now: da
         _end(session, evening, device, now)
 
 
+def stop_phone_of(session: Session, *, evening_id: int, seat_id: int, who: Actor, now: datetime) -> bool:
+    """Stop the phone of a seat, so that another device or the tablet may be used; say whether there was one.
+
+    Raises: EveningOver, NotFound.
+    """
+    evening = hold_open(session, evening_id)
+    device = session.scalar(
+        sa.select(Device).where(
+            Device.evening_id == evening_id, Device.seat_id == seat_id, Device.replaced_at.is_(None)
+        )
+    )
+    if device is None:
+        return False
+    _end(session, evening, device, now, who)
+    # That phone must show that it counts no longer.
+    evening.version += 1
+    evening.moved_at, evening.moved_by = now, who.id
+    return True
+
+
 def _leave_other_seat(
     session: Session, evening: Evening, *, seat_id: int, device_sha256: str, now: datetime
 ) -> None:
@@ -97,15 +117,16 @@ def _leave_other_seat(
         _end(session, evening, device, now)
 
 
-def _end(session: Session, evening: Evening, device: Device, now: datetime) -> None:
+def _end(session: Session, evening: Evening, device: Device, now: datetime, who: Actor | None = None) -> None:
     device.replaced_at = now
     session.flush()
     # The chain of an evening that is over stays as it was sealed.
     if evening.stage != Stage.DONE.value:
         append(session, evening, "phone_ended", now, seat=device.seat_id)
     journal.note(
-        session, at=now, who=journal.seat(device.seat_id), what="phone ended", subject=f"evening {evening.id}"
-    )
+        session, at=now, who=who or journal.seat(device.seat_id), what="phone ended",
+        subject=f"evening {evening.id}", seat_id=device.seat_id,
+    )  # fmt: skip
 
 
 def _ask(session: Session, evening: Evening, *, seat_id: int, device_sha256: str, now: datetime) -> None:

@@ -28,6 +28,12 @@ class EveryoneForm(Form):
     zeker = HiddenField()
 
 
+class StopPhoneForm(Form):
+    """The id of the seat whose phone is to stop."""
+
+    stop = HiddenField()
+
+
 class FreshCardForm(Form):
     """A new card for a seat: its id, a colon, and the serial of the card that was seen."""
 

@@ -25,6 +25,7 @@ from pb.evening.queries.floor import (
     without_phone,
 )
 from pb.evening.queries.involved import Involved, initiator_seats, involved_seats, involvements
+from pb.evening.queries.new_cards import new_cards_made
 from pb.evening.queries.paper import PaperProgress, paper_progress, paper_waiting
 from pb.evening.queries.people import (
     device_seat,
@@ -65,6 +66,7 @@ __all__ = [
     "initiator_seats",
     "involved_seats",
     "involvements",
+    "new_cards_made",
     "open_evenings",
     "paper_progress",
     "paper_waiting",

@@ -37,6 +37,17 @@ def seats_with_phone(session: Session, *, evening_id: int) -> frozenset[int]:
     )
 
 
+def seat_has_phone(session: Session, *, evening_id: int, seat_id: int) -> bool:
+    """Say whether a seat has a phone that goes on."""
+    return bool(
+        session.scalar(
+            sa.select(Device.id).where(
+                Device.evening_id == evening_id, Device.seat_id == seat_id, Device.replaced_at.is_(None)
+            )
+        )
+    )
+
+
 def device_seat(session: Session, *, evening_id: int, token_sha256: str) -> tuple[int, bool] | None:
     """Find the seat that a phone stands for, and whether another phone took its place.
 

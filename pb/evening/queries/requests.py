@@ -6,6 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from pb.evening.queries.people import seat_has_phone
+from pb.evening.rules.steps import Stage
 from pb.evening.tables import Device, DeviceRequest, Evening
 from pb.panel.tables import Seat
 
@@ -30,12 +32,14 @@ _FIELDS = (
 
 
 def open_requests(session: Session, *, evening_id: int) -> list[RequestFacts]:
-    """List the phones that wait for the host's answer, the longest waiting first."""
+    """List the phones that wait for the host's answer, the longest waiting first; none after the end."""
     rows = session.execute(
         sa.select(*_FIELDS)
         .join(Seat, Seat.id == DeviceRequest.seat_id)
+        .join(Evening, Evening.id == DeviceRequest.evening_id)
         .where(
             DeviceRequest.evening_id == evening_id,
+            Evening.stage != Stage.DONE.value,
             DeviceRequest.settled_at.is_(None),
             Seat.gone_at.is_(None),
         )
@@ -63,12 +67,7 @@ def must_ask(session: Session, *, evening_id: int, seat_id: int) -> bool:
 
     Not for a seat without a phone. Where the host does not decide, a card holder changes phones once.
     """
-    taken = session.scalar(
-        sa.select(Device.id).where(
-            Device.evening_id == evening_id, Device.seat_id == seat_id, Device.replaced_at.is_(None)
-        )
-    )
-    if taken is None:
+    if not seat_has_phone(session, evening_id=evening_id, seat_id=seat_id):
         return False
     if session.scalar(sa.select(Evening.host_decides).where(Evening.id == evening_id)):
         return True

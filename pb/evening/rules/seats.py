@@ -28,6 +28,19 @@ class TabletUsed(Broken):
     code = "evening.tablet-used"
 
 
+class TooManyCodes(Broken):
+    """Let nobody guess codes; a scanned card goes on working."""
+
+    code = "evening.too-many-codes"
+    status = 429
+
+
+class PhoneSits(Broken):
+    """Refuse a seat at the tablet that has a phone: only the host stops a phone. Facts: ``number``."""
+
+    code = "evening.phone-sits"
+
+
 class TurnOver(Broken):
     """Refuse a figure from a turn at the tablet that began too long ago."""
 

@@ -14,8 +14,8 @@ from pb.evening.actions.joining import device_sha256, new_secret
 from pb.evening.forms.card import CardForm
 from pb.evening.queries.phones import Held, held_by
 from pb.evening.queries.requests import must_ask
-from pb.evening.rules.score import NotCheckedIn, TooFast
-from pb.evening.rules.seats import NoSeatHere
+from pb.evening.rules.score import NotCheckedIn
+from pb.evening.rules.seats import NoSeatHere, TooManyCodes
 from pb.evening.rules.steps import EveningOver, Stage
 from pb.evening.views.base import settings, views
 from pb.panel.queries import SeatFacts, seat_by_code, seat_by_token
@@ -30,8 +30,11 @@ from pb.web.transaction import reading, writing
 
 SEAT_COOKIE = "seat"
 COOKIE_LIVES_SECONDS = 24 * 3600
-# Only failures count, and a scanned card is never slowed down: forty phones share one address.
+# Only failures count, and a scanned card is never slowed down. A whole room shares one address, so one fool
+# stops one browser; whoever throws the cookie away each time meets the bound of the address, with which
+# guessing stays hopeless: 3,000 of 2^45 codes in ten minutes.
 wrong_codes = Limit(most=60, seconds=600)
+wrong_codes_of_address = Limit(most=3_000, seconds=600)
 
 
 class UnknownCard(BadInput):
@@ -144,18 +147,21 @@ def my_device() -> str:
 def card_read(token: str, code: str) -> tuple[str, str]:
     """Find how a card is known, by its scanned token or its typed code, and the hash it is known by.
 
-    Raises: UnknownCard, TooFast after too many wrong codes, and the refusals of what was typed.
+    Raises: UnknownCard, TooManyCodes after too many wrong codes, and the refusals of what was typed.
     """
     if "://" in code:
         # A scanner that types puts in what the QR code says.
         return "token", _known("token", token_sha256(read_card_text(code, settings().base_url)))
     if token:
         return "token", _known("token", token_sha256(read_token(token)))
-    _slow_down_guessing()
-    address = visitor_counted_as()
-    wrong_codes.count(address)
+    counts = _counts_of_wrong_codes()
+    if not current_app.testing and any(limit.reached(key) for limit, key in counts):
+        raise TooManyCodes(wait_seconds=int(wrong_codes.seconds))
+    for limit, key in counts:
+        limit.count(key)
     kept = _known("code", code_lookup(settings().card_key.encode(), read_code(code)))
-    wrong_codes.forgive(address)
+    for limit, key in counts:
+        limit.forgive(key)
     return "code", kept
 
 
@@ -171,9 +177,12 @@ def _known(by: str, kept: str) -> str:
     return kept
 
 
-def _slow_down_guessing() -> None:
-    if not current_app.testing and wrong_codes.reached(visitor_counted_as()):
-        raise TooFast(wait_seconds=int(wrong_codes.seconds))
+def _counts_of_wrong_codes() -> list[tuple[Limit, str]]:
+    # No form is taken without this token, so every browser that types a code has one of its own.
+    return [
+        (wrong_codes, str(session.get("csrf_token", ""))),
+        (wrong_codes_of_address, visitor_counted_as()),
+    ]
 
 
 def _card_in_hand() -> CardInHand:

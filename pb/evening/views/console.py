@@ -178,6 +178,7 @@ def show_console(evening_id: int, refusal: Broken | None = None, lot: LotForm | 
             my_id=my_account_id(),
             server_time=now(),
             requests=open_requests(session, evening_id=evening_id),
+            new_cards=queries.new_cards_made(session, evening_id=evening_id),
             undo=_may_undo(session, evening),
             reopenings=asked,
             may_reopen=_may_reopen(session, evening),
@@ -217,6 +218,7 @@ def _on_paper(evening: EveningFacts, held: HeldBack) -> dict[str, Any]:
     deciding = evening.next is not None and evening.next.kind is StepKind.START_DECIDING
     return {
         "paper": waiting,
+        "paper_held": sum(held.forms.values()),
         "paper_plans": held.waiting,
         "asking_paper": deciding and waiting > 0 and _asked_about(evening),
     }

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from pb.core.codes import read_code
 from pb.core.errors import BadInput, NotFound
 from pb.evening import queries
-from pb.evening.actions import joining, ways
-from pb.evening.forms.door import CheckInForm, EveryoneForm, FreshCardForm, StandForm
+from pb.evening.actions import joining, taking_over, ways
+from pb.evening.forms.door import CheckInForm, EveryoneForm, FreshCardForm, StandForm, StopPhoneForm
 from pb.evening.queries import EveningFacts, PresenceFacts
 from pb.evening.queries.guests import guests
 from pb.evening.queries.requests import open_requests
@@ -82,7 +82,8 @@ def stand(evening_id: int) -> ResponseReturnValue:
         Way.PAPER: _("Stoel %(n)s geeft cijfers op papier.", n=found.number),
     }[way]
     if lost is not None:
-        told = f"{told} {_('Het cijfer dat deze stoel dit plan al gaf, telt niet meer.')}"
+        gone = _("Het cijfer dat deze stoel dit plan al gaf, telt niet meer.")
+        told = f"{told} {gone}"
     return _told(evening_id, told, found.number)
 
 
@@ -104,6 +105,22 @@ def all_on_floor(evening_id: int) -> ResponseReturnValue:
     else:
         flash(_("Er hoefde niemand naar de vloer."))
     return redirect(own_path(request.form.get("next"), url_for("evening.door", evening_id=evening_id)))
+
+
+@views.post("/avond/<int:evening_id>/deur/telefoon")
+@staff(*HOSTS, area_of=queries.area_of_evening)
+def stop_phone_at_door(evening_id: int) -> ResponseReturnValue:
+    """Stop the phone of a seat: its battery is dead, or the tablet is to be used."""
+    with writing() as session:
+        evening = queries.evening_facts(session, evening_id=evening_id)
+        found = seat(session, round_id=evening.round_id, seat_id=_whole(StopPhoneForm().stop.data or ""))
+        taking_over.stop_phone_of(
+            session, evening_id=evening_id, seat_id=found.id, who=my_name_for_the_journal(), now=now()
+        )
+    told = _(
+        "De telefoon van stoel %(n)s is gestopt. Een andere telefoon of de tablet kan nu.", n=found.number
+    )
+    return _told(evening_id, told, found.number)
 
 
 @views.post("/avond/<int:evening_id>/deur/kaart")
@@ -220,6 +237,7 @@ def _door(evening_id: int, typed: str = "", wrong: str = "", asked: ScoresWouldG
         requests = open_requests(session, evening_id=evening_id)
         no_phone = queries.without_phone(session, evening_id=evening_id)
         together = divides_together(session, rule_set_id=evening.rule_set_id)
+        new_cards = queries.new_cards_made(session, evening_id=evening_id)
     shown = [one for one in everyone if wrong and fits(one.name, typed)] or everyone
     answer = make_response(
         page(
@@ -233,6 +251,7 @@ def _door(evening_id: int, typed: str = "", wrong: str = "", asked: ScoresWouldG
             requests=requests,
             no_phone=len(no_phone),
             together=together,
+            new_cards=new_cards,
             off_floor=sum(1 for one in everyone if one.inside and one.way is not Way.FLOOR),
             typed=typed,
             wrong=wrong,

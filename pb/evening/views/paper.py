@@ -15,6 +15,7 @@ from pb.evening.actions import ways
 from pb.evening.actions.paper import Typed, settle, type_form
 from pb.evening.forms.paper import PaperForm, PaperSeatForm, SettleForm, paper_form
 from pb.evening.queries import EveningFacts
+from pb.evening.queries.held_back import held_back
 from pb.evening.queries.paper import differences, paper_entries, paper_places, paper_seats, who_may_type
 from pb.evening.rules.floor import Way
 from pb.evening.rules.paper import (
@@ -79,7 +80,7 @@ def type_paper(evening_id: int) -> ResponseReturnValue:
             )  # fmt: skip
     except Broken as error:
         return _seat(evening_id, found, form, refusal=error), error.status
-    flash(_what_happened(found.number, done))
+    flash(_what_happened(found.number, done, len(done.right & _held(evening_id).keys())))
     tell_new_seals(evening_id, before)
     return redirect(url_for("evening.paper", evening_id=evening_id))
 
@@ -104,11 +105,11 @@ def settle_paper(evening_id: int) -> ResponseReturnValue:
     form = SettleForm()
     if not form.validate() or (mark := form.marked()) is None:
         return _paper(evening_id, settling=form), 422
-    before = shown_seals(evening_id)
+    before, item_id = shown_seals(evening_id), _whole(form.item.data)
     try:
         with writing() as session:
             settle(
-                session, evening_id=evening_id, item_id=_whole(form.item.data),
+                session, evening_id=evening_id, item_id=item_id,
                 seat_id=_whole(form.seat.data), mark=mark, who=my_name_for_the_journal(), now=now(),
             )  # fmt: skip
     except NotFound:
@@ -116,7 +117,10 @@ def settle_paper(evening_id: int) -> ResponseReturnValue:
     except Broken as error:
         form.cijfer.errors = [say(error)]
         return _paper(evening_id, settling=form), error.status
-    flash(_("Het verschil is opgelost. Dit cijfer telt nu."))
+    if item_id in _held(evening_id):
+        flash(_("Het verschil is opgelost. Dit cijfer telt zodra alle formulieren van dit plan er zijn."))
+    else:
+        flash(_("Het verschil is opgelost. Dit cijfer telt nu."))
     tell_new_seals(evening_id, before)
     return redirect(url_for("evening.paper", evening_id=evening_id))
 
@@ -139,11 +143,13 @@ def _paper(evening_id: int, asked: PaperSeatForm | None = None, settling: Settle
         evening = queries.evening_facts(session, evening_id=evening_id)
         area_id = round_facts(session, round_id=evening.round_id).area_id
         apart = differences(session, evening_id=evening_id)
+        held = held_back(session, evening=evening)
         return page(
             "evening/paper.html",
             evening=evening,
             asked=asked or PaperSeatForm(formdata=None),
-            progress=queries.paper_progress(session, evening_id=evening_id),
+            progress=held.progress,
+            held_forms=held.forms,
             on_paper=len(paper_seats(session, evening_id=evening_id)),
             apart=apart,
             mine=my_account_id(),
@@ -212,13 +218,27 @@ def _rows(
     return rows
 
 
-def _what_happened(number: int, done: Typed) -> str:
+def _held(evening_id: int) -> Mapping[int, int]:
+    """Give the forms that do not count yet, per closed plan of which the pile is not whole."""
+    with reading() as session:
+        return held_back(session, evening=queries.evening_facts(session, evening_id=evening_id)).forms
+
+
+def _what_happened(number: int, done: Typed, held: int) -> str:
     told = [_("Stoel %(n)s is bewaard.", n=number)]
     if done.first:
         told.append(_("Laat iemand anders het formulier ook typen."))
-    if done.counts:
+    if counts := len(done.right) - held:
         told.append(
-            ngettext("%(num)s cijfer klopt en telt nu.", "%(num)s cijfers kloppen en tellen nu.", done.counts)
+            ngettext("%(num)s cijfer klopt en telt nu.", "%(num)s cijfers kloppen en tellen nu.", counts)
+        )
+    if held:
+        told.append(
+            ngettext(
+                "%(num)s cijfer klopt. Het telt zodra alle formulieren van dat plan er zijn.",
+                "%(num)s cijfers kloppen. Ze tellen zodra alle formulieren van dat plan er zijn.",
+                held,
+            )
         )
     if done.differs:
         told.append(

@@ -24,7 +24,8 @@ from pb.evening.rules.score import (
     read_request,
 )
 from pb.evening.rules.seats import NoSeatHere
-from pb.evening.views.base import show, views
+from pb.evening.rules.seen import read_seen, write_seen
+from pb.evening.views.base import settings, show, views
 from pb.evening.views.card import SEAT_COOKIE, my_device
 from pb.evening.views.offline import build
 from pb.store.together import Together
@@ -76,7 +77,9 @@ def score(evening_id: int) -> ResponseReturnValue:
             _has_seat(session, {"evening_id": evening_id})
         raise
     answer = _take(evening_id, asked)
-    response: Response = jsonify(answer)
+    # The phone says later what it was told last; signed, so that it cannot say anything else.
+    seen = write_seen(_key(), evening_id=evening_id, seq=answer["seq"])
+    response: Response = jsonify({**answer, "seen": seen})
     return response
 
 
@@ -118,11 +121,8 @@ def _take(evening_id: int, asked: ScoreRequest) -> dict[str, Any]:
     device = my_device()
     if not taps.take(device):
         raise TooFast(wait_seconds=int(taps.seconds))
-    seen = request.headers.get("X-Seen", "")
-    tap = Tap(
-        evening_id, device, asked, now(),
-        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
-    )  # fmt: skip
+    seen = read_seen(_key(), evening_id=evening_id, text=request.headers.get("X-Seen", ""))
+    tap = Tap(evening_id, device, asked, now(), seen=seen)
     try:
         return writes.write(store(), tap)
     except NotFound:
@@ -130,6 +130,10 @@ def _take(evening_id: int, asked: ScoreRequest) -> dict[str, Any]:
         with reading() as session:
             _has_seat(session, {"evening_id": evening_id})
         raise
+
+
+def _key() -> bytes:
+    return settings().secret_key.encode()
 
 
 def _phone(evening_id: int, refusal: Broken | None) -> str:

@@ -125,15 +125,19 @@ def involve(evening_id: int) -> ResponseReturnValue:
     if item is None or seat is None:
         return _sheet(evening_id, involved=form), 422
     with writing() as session:
+        stood = queries.stands(session, item_id=item.id, seat_id=seat.id)
         changed = planning.involve(
             session, evening_id=evening_id, position=item.position, seat_id=seat.id, involved=True,
             reason=Reason(form.reason.data), who=my_name_for_the_journal(), now=now(),
         )  # fmt: skip
+        lost = stood and not queries.stands(session, item_id=item.id, seat_id=seat.id)
     flash(
         _("Stoel %(n)s staat nu bij het plan ‘%(title)s’.", n=seat.number, title=item.plan.title)
         if changed
         else _("Stoel %(n)s stond al bij het plan ‘%(title)s’.", n=seat.number, title=item.plan.title)
     )
+    if lost:
+        flash(_("Het cijfer dat deze stoel dit plan al gaf, telt niet meer."))
     return _back(evening_id, f"plan-{item.id}")
 
 
@@ -203,7 +207,7 @@ def _forms(evening: EveningFacts, ready: list[PlanFacts], typed: dict[str, Form]
         {
             item.id: f"{item.position}. {item.plan.title}"
             for item in evening.items
-            if item.scoring in (Scoring.WAITING, Scoring.FILM)
+            if item.scoring is not Scoring.CLOSED
         }
     )
     forms["more"].plan.choices = [Choice("", _("Kies een plan"))] + [

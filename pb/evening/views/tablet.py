@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,18 +22,21 @@ from pb.evening.views.card import card_read, seat_of_card
 from pb.panel.queries import seat
 from pb.web.clock import now
 from pb.web.doors import checked, public
-from pb.web.pages import page
+from pb.web.pages import page, wants_pane
 from pb.web.say import say
 from pb.web.transaction import reading, writing
 
 RECEIPT_SECONDS = 20
 MOST_NUMBER = 2**31 - 1
+TURN = "turn"
 
 
 @views.get("/avond/<int:evening_id>/tablet")
 @public("a sign-post that asks for a card; it gives no right by itself")
 def tablet(evening_id: int) -> ResponseReturnValue:
-    """Ask for a card, for the plan that is open now."""
+    """Ask for a card, for the plan that is open now; whoever had a turn on this tablet has it no longer."""
+    if not wants_pane():
+        session.pop(TURN, None)
     return _start(evening_id)
 
 
@@ -49,6 +52,8 @@ def take_tablet(evening_id: int) -> ResponseReturnValue:
             raise
         form.code.errors = [say(error)]
         return _start(evening_id, form=form), error.status
+    # Its address opens nothing on another machine, nor on this one for whoever comes next.
+    session[TURN] = turn.nonce
     return redirect(_address(turn), 303)
 
 
@@ -62,10 +67,12 @@ def _signed(_session: Session, arguments: Mapping[str, Any]) -> None:
 def turn_at_tablet(evening_id: int, turn: str) -> ResponseReturnValue:
     """Show the five figures, or that the figure is received."""
     mine = read_turn(_key(), turn)
-    with reading() as session:
-        stored = event_of_op(session, evening_id=evening_id, op=op_of(_key(), mine))
-        evening = queries.evening_facts(session, evening_id=evening_id)
-        found = seat(session, round_id=evening.round_id, seat_id=mine.seat_id)
+    with reading() as db:
+        stored = event_of_op(db, evening_id=evening_id, op=op_of(_key(), mine))
+        evening = queries.evening_facts(db, evening_id=evening_id)
+        found = seat(db, round_id=evening.round_id, seat_id=mine.seat_id)
+    if not _is_here(mine):
+        return redirect(url_for("evening.tablet", evening_id=evening_id))
     if stored is not None:
         at, event_hash = stored
         if (now() - at).total_seconds() < RECEIPT_SECONDS:
@@ -83,6 +90,8 @@ def score_at_tablet(evening_id: int, turn: str) -> ResponseReturnValue:
     """Store the figure of this turn."""
     mine = read_turn(_key(), turn)
     try:
+        if not _is_here(mine):
+            raise TurnOver()
         _store(mine, request.form.get("score", ""))
     except Broken as error:
         if error.status == 404:
@@ -92,8 +101,8 @@ def score_at_tablet(evening_id: int, turn: str) -> ResponseReturnValue:
 
 
 def _begin(evening_id: int, form: CardForm) -> Turn:
-    with reading() as session:
-        evening = queries.evening_facts(session, evening_id=_known(evening_id))
+    with reading() as db:
+        evening = queries.evening_facts(db, evening_id=_known(evening_id))
     if evening.stage is Stage.DONE:
         raise EveningOver()
     found = seat_of_card(*card_read(form.token.data or "", form.code.data or ""))
@@ -102,8 +111,8 @@ def _begin(evening_id: int, form: CardForm) -> Turn:
     item = evening.current
     if item is None:
         raise TurnOver()
-    with reading() as session:
-        check_turn(session, evening_id=evening_id, seat_id=found.id, item_id=item.id, v=item.scoring_version)
+    with reading() as db:
+        check_turn(db, evening_id=evening_id, seat_id=found.id, item_id=item.id, v=item.scoring_version)
     return new_turn(
         evening_id=evening_id, seat_id=found.id, item_id=item.id, v=item.scoring_version,
         nonce=secrets.token_urlsafe(12), now=now(),
@@ -114,13 +123,13 @@ def _store(turn: Turn, typed: str) -> None:
     if typed not in ("1", "2", "3", "4", "5"):
         raise ScoreOutOfRange()
     # A page that was sent twice finds its figure stored, however late; a new figure has to be in time.
-    with reading() as session:
-        stored = event_of_op(session, evening_id=turn.evening_id, op=op_of(_key(), turn))
+    with reading() as db:
+        stored = event_of_op(db, evening_id=turn.evening_id, op=op_of(_key(), turn))
     if stored is None:
         check_age(turn, now())
-    with writing() as session:
+    with writing() as db:
         take_at_table(
-            session,
+            db,
             evening_id=turn.evening_id,
             seat_id=turn.seat_id,
             item_id=turn.item_id,
@@ -132,8 +141,8 @@ def _store(turn: Turn, typed: str) -> None:
 
 
 def _start(evening_id: int, *, form: CardForm | None = None, refusal: Broken | None = None) -> str:
-    with reading() as session:
-        evening = queries.evening_facts(session, evening_id=_known(evening_id))
+    with reading() as db:
+        evening = queries.evening_facts(db, evening_id=_known(evening_id))
     item = evening.current
     return page(
         "evening/tablet.html",
@@ -148,6 +157,11 @@ def _known(evening_id: int) -> int:
     if evening_id > MOST_NUMBER:
         raise NotFound()
     return evening_id
+
+
+def _is_here(turn: Turn) -> bool:
+    """Say whether this turn began on this tablet, and nobody left it or began another since."""
+    return bool(session.get(TURN) == turn.nonce)
 
 
 def _is_over(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from pb.panel import actions, queries
+from pb.panel.actions.printing import note_printed
 from pb.panel.forms import CardsForm, NewCardForm
 from pb.panel.queries import CardFacts
 from pb.panel.rules.cards import card_code, card_token, card_url, token_sha256
@@ -50,6 +51,7 @@ def cards(round_id: int) -> ResponseReturnValue:
         found = queries.cards(session, round_id=round_id, first=first, last=last, most=CARDS_A_PAGE + 1)
     shown = found[:CARDS_A_PAGE] if right else []
     working = [card for card in shown if _works(card)]
+    _note_printed(round_id, working)
     return page(
         "panel/cards.html",
         round=facts,
@@ -100,6 +102,7 @@ def one_card(round_id: int, seat_id: int) -> ResponseReturnValue:
     if not may(Role.AREA_MANAGER, facts.area_id) and card.made_by != my_account_id():
         raise CardNotYours(number=card.seat.number)
     works = _works(card)
+    _note_printed(round_id, [card] if works else [])
     return page(
         "panel/cards.html",
         round=facts,
@@ -112,6 +115,15 @@ def one_card(round_id: int, seat_id: int) -> ResponseReturnValue:
         one_seat=card.seat,
         site=_site(),
     )
+
+
+def _note_printed(round_id: int, shown: list[CardFacts]) -> None:
+    numbers = [card.seat.number for card in shown]
+    if numbers:
+        with writing() as session:
+            note_printed(
+                session, round_id=round_id, numbers=numbers, who=my_name_for_the_journal(), now=now()
+            )
 
 
 def _print(card: CardFacts) -> PrintedCard:
