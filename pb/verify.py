@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 FORMAT, FEWEST_SHOWN, EVENT_KEYS = "beslisavond-evening-1", 5, {"seq", "at", "kind", "facts", "hash"}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -20,6 +20,13 @@ LOOK_ALIKES = str.maketrans("OIL", "011", " -\u00a0\u2010\u2011\u2012\u2013\u201
 # What moves a seat. "overtaken" is a tap that came too late: it stays in the chain and moves nobody.
 MOVES = ("scored", "tablet_scored", "paper_scored")
 TAKES_AWAY = (*MOVES, "paper_invalid")  # without a figure; and whoever goes to stand on the floor or on paper
+KNOWN = {  # what an export holds: anything beside it would seem checked
+    "": "about agenda decisions division evening events format head rules seals",
+    "agenda": "ask_cents item least_cents number plan position title", "seals": "end plans",
+    "decisions": "computed_yes hist minority_view plan reason way yes", "rules": "rules sha256 version",
+    "evening": "agenda_seed budget_cents held_on id lot_seed", "division": "inputs result sha256",
+}  # fmt: skip
+LOOSE = "Not under the seal: the date, titles, numbers, asks, least amounts, reasons and minority views."
 ASK = "This check needs the seal of the evening: it stands at the end of the minutes and in the mail."
 Facts = dict[str, Any]
 
@@ -41,8 +48,7 @@ class Report:
         return fits
 
 
-def canonical(facts: object) -> str:
-    """Write facts as they were hashed: JSON with sorted keys, no spaces."""
+def canonical(facts: object) -> str:  # as facts were hashed: JSON with sorted keys, no spaces
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -86,11 +92,16 @@ def read_export(path: Path) -> Facts:
     """Read an export strictly: no key twice, whole numbers only. Raises: Unreadable."""
     try:
         text = path.read_bytes().decode("utf-8")
-        export = json.loads(text, object_pairs_hook=_once_each, parse_float=_refuse, parse_constant=_refuse)
+        export = json.loads(text, object_pairs_hook=_strict, parse_float=_strict, parse_constant=_strict)
     except (OSError, ValueError, RecursionError) as error:
         raise Unreadable(f"{path} is not an export: {error}.") from error
     if not isinstance(export, dict) or export.get("format") != FORMAT:
         raise Unreadable(f'{path} is not an export: it does not begin with "format": "{FORMAT}".')
+    for name, known in KNOWN.items():
+        part = export.get(name) if name else export
+        for one in part if isinstance(part, list) else [part]:
+            if isinstance(one, dict) and (more := sorted(one.keys() - set(known.split()))):
+                raise Unreadable(f"{path} holds what this check does not know: {name} {', '.join(more)}.")
     return export
 
 
@@ -122,10 +133,8 @@ def check(export: Facts, seal: str | None) -> Report:
 def _check_chain(report: Report, events: list[Facts]) -> bool:
     before = "0" * 64
     for place, event in enumerate(events, start=1):
-        if set(event) != EVENT_KEYS:
-            return report.see(False, f"Event {place}: other parts than {', '.join(sorted(EVENT_KEYS))}.")
-        if type(event["seq"]) is not int or event["seq"] != place:
-            return report.see(False, f"Event {place}: number {event['seq']!r} stands here.")
+        if set(event) != EVENT_KEYS or repr(event["seq"]) != str(place):
+            return report.see(False, f"Event {place}: another number, or other parts than an event has.")
         report.see(event["hash"] == event_hash(before, event), f"Event {place}: its hash does not fit.")
         before = event["hash"]
     report.checked.append(f"{len(events)} events: each number, each time and each hash, in one chain.")
@@ -146,7 +155,8 @@ def _check_plan_seals(report: Report, export: Facts, events: list[Facts], typed:
     agenda, named = [one for one in export["agenda"] if one["item"] in ever], export["seals"]["plans"]
     for one in agenda:
         codes = [f"{seal['seal']} (event {seal['seq']})" for seal in reversed(ever[one["item"]])]
-        report.checked.append(f"Seal of plan {one['number']}: {', in place of '.join(codes)}.")
+        unseen = " (also seals in between that nobody was shown)" if len(codes) > 2 else ""
+        report.checked.append(f"Seal of plan {one['number']}: {', in place of '.join(codes)}{unseen}.")
         if typed and typed in "".join(codes):
             stands = "still valid" if codes[0].startswith(typed) else f"replaced by {codes[0]}"
             report.of_plan = f"NOT CHECKED: {typed} is the seal of plan {one['number']}, {stands}. " + ASK
@@ -171,8 +181,7 @@ def _check_plan(report: Report, export: Facts, events: list[Facts]) -> None:
     report.see(_same(evening["lot_seed"], seed), "lot_seed in the file is not that of the events.")
     report.see(_same([one["position"] for one in agenda], [*range(1, len(agenda) + 1)]), "It has gaps.")
     order, seed = (put["facts"]["items"], put["facts"]["seed"]) if put else (facts["plans"], "")
-    stood = [one["item" if put else "plan"] for one in agenda]
-    report.see(_same(stood, order), "The agenda is another one than in the events.")
+    report.see(_same([one["item" if put else "plan"] for one in agenda], order), "It is another agenda.")
     report.see(evening["agenda_seed"] == seed, "The lot of the agenda is another one.")
     pairs = [{"item": one["item"], "plan": one["plan"]} for one in agenda]
     for event in (one for one in events if one["kind"] == "plan_shown"):
@@ -187,25 +196,20 @@ def positions(events: Sequence[Facts]) -> Iterator[tuple[Facts, dict[int, list[i
     at_hand = 0
     for event in events:
         kind, facts = event["kind"], event["facts"]
-        if kind in ("scoring_opened", "reopened"):
-            at_hand = facts["item"]
+        if kind in ("scoring_opened", "reopened", "scoring_closed"):
+            at_hand = facts["item"] if kind != "scoring_closed" else 0  # between plans nobody loses a figure
         elif kind in MOVES and facts["score"] is not None:
             seats[facts["item"]][facts["seat"]] = facts["score"]
         elif kind in TAKES_AWAY or (kind == "way" and facts["way"] != "phone"):
             seats[facts.get("item", at_hand)].pop(facts["seat"], None)
         elif kind == "floor_counted":
             floor[facts["item"]] = facts["counts"]
-        elif kind == "scoring_closed":
-            at_hand = 0  # nobody loses a figure by walking about between plans
         elif kind == "decided":
             yield event, {item: _counts(seats[item], floor.get(item)) for item in {*seats, *floor} - {0}}
 
 
 def _counts(seats: dict[int, int], floor: list[int] | None) -> list[int]:
-    counts = list(floor or [0] * 5)
-    for score in seats.values():
-        counts[score - 1] += 1
-    return counts
+    return [count + [*seats.values()].count(figure) for figure, count in enumerate(floor or [0] * 5, start=1)]
 
 
 def _check_decisions(report: Report, export: Facts, events: list[Facts]) -> None:
@@ -266,14 +270,10 @@ def _same(one: object, other: object) -> bool:
     return canonical(one) == canonical(other)  # as JSON: True is not 1
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> Facts:
-    if len(dict(pairs)) != len(pairs):
-        raise ValueError("a key stands in it twice")
-    return dict(pairs)
-
-
-def _refuse(number: str) -> NoReturn:
-    raise ValueError(f"{number[:20]} is no whole number")
+def _strict(found: Any) -> Facts:
+    if isinstance(found, str) or len(dict(found)) != len(found):
+        raise ValueError(f"{str(found)[:20]} is no whole number, or a key stands in it twice")
+    return dict(found)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -291,7 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = [f"Checked: {one}" for one in report.checked]
     told += [f"DOES NOT FIT: {one}" for one in report.wrong[:20] if not other]
     end = "WRONG. Do not trust this export." if report.wrong else f"OK. It all fits the seal {seal}."
-    told += ["Not under the seal: the date, titles of plans, reasons and minority views.", other or end]
+    told += [LOOSE, other or end]
     sys.stdout.write("\n".join(told) + "\n")
     return 2 if other else 1 if report.wrong else 0
 

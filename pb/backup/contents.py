@@ -1,4 +1,4 @@
-"""Look whether a copy is whole: every evening's chain fits, and ends where the evening says."""
+"""Look whether a copy is whole: every evening's chain fits its end, and its rows are what its events say."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from alembic.util import CommandError
 from sqlalchemy.orm import Session
 
 from config import ROOT
+from pb.backup.recount import differences
 from pb.evening.queries import chain
 from pb.evening.rules.chain import ChainBroken, check_chain
 from pb.evening.tables import Evening
@@ -30,11 +31,11 @@ class Contents:
 
 
 def look_through(connection: sa.Connection) -> Contents:
-    """Follow the chain of every evening in one snapshot. Raises: BackupProblem."""
+    """Follow the chain of every evening in one snapshot, and count its rows again. Raises: BackupProblem."""
     if not sa.inspect(connection).has_table("alembic_version"):
         raise BackupProblem("this is not a database of Beslisavond")
     revision = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one()
-    events = 0
+    events, told = 0, []
     with Session(connection) as session:
         evenings = session.execute(
             sa.select(Evening.id, Evening.seq, Evening.head).order_by(Evening.id)
@@ -48,7 +49,11 @@ def look_through(connection: sa.Connection) -> Contents:
             if not fits:
                 raise BackupProblem(f"the chain of evening {evening_id} does not fit")
             events += len(lines)
+            if differs := differences(session, evening_id=evening_id, lines=lines):
+                told.append(f"evening {evening_id}: other than its events say: {', '.join(differs)}")
             session.expunge_all()
+    if told:
+        raise BackupProblem("\n".join(told))
     return Contents(revision, len(evenings), events)
 
 

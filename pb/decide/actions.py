@@ -54,7 +54,7 @@ def record_decision(
     if same:
         return
     if seen is not None and seen != (found.recorded.mark if found.recorded else ""):
-        raise DecidedMeanwhile()
+        raise DecidedMeanwhile(by_myself=row is not None and row.recorded_by == _account(who))
     if row is None:
         row = Decision(evening_id=evening_id, plan_id=found.item.plan.id)
         session.add(row)

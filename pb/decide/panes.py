@@ -11,6 +11,12 @@ from pb.decide.rules.panel_decides import Way
 from pb.evening.panes import Surface, hang
 from pb.evening.queries import EveningFacts
 from pb.evening.rules.steps import Stage
+from pb.people.rules import Role
+from pb.rounds.queries import area_of_round
+from pb.web.doors import may
+
+# Who may confirm a division later, unless they decided otherwise than the scores.
+CONFIRMERS = (Role.AREA_MANAGER, Role.OFFICER)
 
 
 @hang(Stage.DECIDE, Surface.CONSOLE, "decide/_console.html")
@@ -26,6 +32,9 @@ def console(session: Session, evening: EveningFacts, _seat: int | None) -> dict[
         "decisions": found,
         "chosen": chosen,
         "decision_form": form,
+        "might_confirm": any(
+            may(role, area_of_round(session, {"round_id": evening.round_id})) for role in CONFIRMERS
+        ),
         "ties": [] if chosen else ties(session, evening=evening),
     }
 

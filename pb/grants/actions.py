@@ -68,11 +68,13 @@ def enter_payee(
 def make_batch(session: Session, *, evening_id: int, who: Actor, now: datetime) -> int:
     """Make the payment list of an evening, and give its id; the same content is the same list.
 
-    Raises: NotFound, PracticeOnly, NotConfirmed, TotalsDiffer, BatchBySamePerson, and what
-    ``payment_rows`` raises.
+    Raises: NotFound, PracticeOnly, NotConfirmed, OtherThanRecorded, TotalsDiffer, BatchBySamePerson, and
+    what ``payment_rows`` raises.
     """
     hold(session, evening_id)
     order = queries.payment_order(session, evening_id=evening_id)
+    if order.differs is not None:
+        raise order.differs.error
     if not order.adds_up:
         raise TotalsDiffer(list_cents=order.total_cents, decided_cents=order.division.total_cents)
     by = _account(who)

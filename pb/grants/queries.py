@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
 from pb.divide.queries import DivisionFacts, confirmed_division, division
+from pb.divide.sameness import Unlike, unlike
 from pb.divide.tables import DivisionLine, DivisionRecord
 from pb.evening.queries import EveningFacts, evening_facts, evenings_of
 from pb.evening.rules.seal import PracticeOnly
@@ -69,11 +70,15 @@ class Payment:
 
 @dataclass(frozen=True)
 class PaymentOrder:
-    """All payments of an evening, in the order of the division. Units: cents."""
+    """All payments of an evening, in the order of the division. Units: cents.
+
+    ``differs`` is what is not as it was recorded, if anything is; then nothing is to be paid from it.
+    """
 
     evening: EveningFacts
     division: DivisionFacts
     payments: tuple[Payment, ...]
+    differs: Unlike | None = None
 
     @property
     def total_cents(self) -> int:
@@ -82,8 +87,8 @@ class PaymentOrder:
 
     @property
     def adds_up(self) -> bool:
-        """Say whether the payments are, to the cent, what was decided."""
-        return self.total_cents == self.division.total_cents
+        """Say whether the payments are, plan by plan and to the cent, what was decided and confirmed."""
+        return self.differs is None and self.total_cents == self.division.total_cents
 
     @property
     def missing(self) -> int:
@@ -198,6 +203,7 @@ def payment_order(session: Session, *, evening_id: int) -> PaymentOrder:
             )
             for line in found.funded
         ),
+        unlike(session, evening_id=evening_id),
     )
 
 

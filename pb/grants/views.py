@@ -1,15 +1,25 @@
 """The payment list of an evening, and who is paid for each plan."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
-from pb.core.errors import NotFound
+from pb.core.errors import Broken, NotFound
 from pb.evening.queries import area_of_evening
 from pb.grants import actions, queries
 from pb.grants.forms import PayeeForm
 from pb.grants.queries import Payment
-from pb.grants.rules.paying import BatchReplaced, PayeeKind, likely_kind
+from pb.grants.rules.paying import (
+    BatchReplaced,
+    PayeeBySamePerson,
+    PayeeChangedMeanwhile,
+    PayeeKind,
+    PayeeOnlyByFinance,
+    likely_kind,
+)
 from pb.grants.rules.payments import payment_rows
 from pb.grants.rules.sheet import Sheet, write_csv
 from pb.grants.same_account import same_accounts
@@ -22,11 +32,14 @@ from pb.rounds.queries import area_of_round, round_facts
 from pb.web.clock import now
 from pb.web.doors import logged_in, may, staff
 from pb.web.pages import page
+from pb.web.say import say
 from pb.web.transaction import reading, writing
 
 views = Blueprint("grants", __name__)
 MAY_SEE = (Role.FINANCE, Role.AREA_MANAGER, Role.OFFICER, Role.FACILITATOR)
 MAY_PREPARE = (Role.FINANCE, Role.AREA_MANAGER)
+# What somebody meets whose form was open while another one was sent.
+OVERTAKEN = (PayeeChangedMeanwhile, PayeeOnlyByFinance, PayeeBySamePerson)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -61,6 +74,7 @@ def order(evening_id: int) -> ResponseReturnValue:
         "grants/order.html",
         round=facts,
         order=found,
+        refusal=say(found.differs.error) if found.differs else None,
         current=next((one for one in made if one.content_sha256 == sha256), None),
         older=[one for one in made if one.content_sha256 != sha256],
         people=people,
@@ -99,28 +113,20 @@ def csv(evening_id: int, batch_id: int) -> Response:
 @staff(*MAY_PREPARE, area_of=area_of_evening)
 def payee(evening_id: int, plan_id: int) -> ResponseReturnValue:
     """Write down who is paid, for an initiator who gave it on paper."""
-    with reading() as session:
-        found = queries.payment_order(session, evening_id=evening_id)
-        payment = found.payment(plan_id)
-        facts = round_facts(session, round_id=found.evening.round_id)
-        people = names(session, {payment.payee.entered_by} if payment.payee else set())
-        same = same_accounts(session, plan_ids=[plan_id])
-    finance = may(Role.FINANCE, facts.area_id)
+    shown, payment = _shown(evening_id, plan_id)
+    finance = may(Role.FINANCE, shown["round"].area_id)
     form = _payee_form(payment)
     locked = payment.payee is not None and (not finance or payment.payee.entered_by == my_account_id())
-    shown = {
-        "round": facts,
-        "order": found,
-        "payment": payment,
-        "same": same.get(plan_id, ()),
-        "people": people,
-        "own_page": current_app.config["PB"].base_url + url_for("grants.own_payee", plan_id=plan_id),
-    }
     if locked and not form.is_submitted():
         return page("grants/payee.html", **shown, form=None)
     if not form.validate_on_submit():
         return page("grants/payee.html", **shown, form=form), 422 if form.is_submitted() else 200
-    _enter(plan_id, form, by_finance=finance, on_paper=True)
+    try:
+        _enter(plan_id, form, by_finance=finance, on_paper=True)
+    except OVERTAKEN as error:
+        shown, payment = _shown(evening_id, plan_id)
+        refusal = _overtaken(form, payment.payee, error)
+        return page("grants/payee.html", **shown, form=form, refusal=refusal), 409
     flash(_("De betaalgegevens zijn bewaard."))
     return redirect(url_for("grants.order", evening_id=evening_id))
 
@@ -143,9 +149,45 @@ def own_payee(plan_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return page("grants/own_payee.html", payment=payment, form=form), status
-    _enter(plan_id, form, by_finance=False, on_paper=False)
+    try:
+        _enter(plan_id, form, by_finance=False, on_paper=False)
+    except OVERTAKEN as error:
+        with reading() as session:
+            payment = Payment(plan, "", amount_cents, queries.payee(session, plan_id=plan_id))
+        refusal = _overtaken(form, payment.payee, error)
+        return page("grants/own_payee.html", payment=payment, form=form, refusal=refusal), 409
     flash(_("Bedankt. We weten nu waar het geld naartoe kan."))
     return redirect(url_for("grants.own_payee", plan_id=plan_id))
+
+
+def _shown(evening_id: int, plan_id: int) -> tuple[dict[str, Any], Payment]:
+    """Read what the page about one payee shows."""
+    with reading() as session:
+        found = queries.payment_order(session, evening_id=evening_id)
+        payment = found.payment(plan_id)
+        facts = round_facts(session, round_id=found.evening.round_id)
+        people = names(session, {payment.payee.entered_by} if payment.payee else set())
+        same = same_accounts(session, plan_ids=[plan_id])
+    return {
+        "round": facts,
+        "order": found,
+        "payment": payment,
+        "same": same.get(plan_id, ()),
+        "people": people,
+        "own_page": current_app.config["PB"].base_url + url_for("grants.own_payee", plan_id=plan_id),
+    }, payment
+
+
+def _overtaken(form: PayeeForm, known: queries.PayeeFacts | None, error: Broken) -> Markup:
+    """Say what to do when something was filled in since the form was on the page; else let the error be.
+
+    Whoever may change it gets a form that takes the place of what is shown now.
+    """
+    if known is None or form.version.data == str(known.version):
+        raise error
+    if isinstance(error, PayeeChangedMeanwhile):
+        form.version.raw_data, form.version.data = None, str(known.version)
+    return say(error)
 
 
 def _payee_form(payment: Payment) -> PayeeForm:
@@ -178,6 +220,8 @@ def _sheet(evening_id: int, batch_id: int) -> tuple[queries.Batch, Sheet]:
         batch = queries.batch(session, evening_id=evening_id, batch_id=batch_id)
         found = queries.payment_order(session, evening_id=evening_id)
         maker = names(session, {batch.made_by}).get(batch.made_by, "")
+    if found.differs is not None:
+        raise found.differs.error
     made = payment_rows(found.lines, batch_id=batch.name, made_by=maker)
     if made.sha256 != batch.content_sha256:
         raise BatchReplaced()

@@ -13,6 +13,7 @@ from pb.minutes.rules import HowTheyTookPart
 from pb.minutes.said import bare, said, sentences
 from pb.web.i18n import language, long_day, moment
 from pb.web.paper import Heading, Pairs, Paper, Part, Rows, Signatures, Words
+from pb.web.say import say
 
 
 def document(facts: MinutesFacts) -> Paper:
@@ -33,6 +34,8 @@ def _parts(facts: MinutesFacts) -> Iterator[Part]:
     evening = facts.evening
     place = f" · {evening.place}" if evening.place else ""
     yield Words(f"{long_day(evening.held_on)}{place}\n{facts.round.name} · {facts.round.area_name}", "lead")
+    if facts.differs:
+        yield Words(bare(say(facts.differs.error)), "notice")
     if evening.practice:
         yield Words(_("Dit was een proefavond. Wat hier staat, telt niet echt."), "notice")
     elif not facts.settled:
@@ -52,7 +55,7 @@ def _parts(facts: MinutesFacts) -> Iterator[Part]:
     yield from _corrections(facts)
     yield from _division(facts)
     yield from _seals(facts)
-    if facts.settled and not evening.practice:
+    if facts.settled and not evening.practice and not facts.differs:
         under = _("Naam, datum en handtekening")
         yield Heading(_("Handtekeningen"))
         yield Signatures(((_("Gespreksleider"), under), (_("Wijkmanager of tekenbevoegde"), under)))
@@ -75,6 +78,16 @@ def _who_came(facts: MinutesFacts) -> Iterator[Part]:
     if ways.together:
         told += " " + _("Op een van de manieren deden minder dan vijf mensen mee. Daarom staan die samen.")
     yield Words(told, "small")
+    if facts.new_cards:
+        yield Words(
+            ngettext(
+                "Tijdens de avond is %(num)s nieuwe kaart gemaakt.",
+                "Tijdens de avond zijn %(num)s nieuwe kaarten gemaakt.",
+                facts.new_cards,
+            )
+            + " "
+            + _("Een oude kaart werkt daarna niet meer.")
+        )
     yield from _paper(facts)
 
 
@@ -183,8 +196,12 @@ def _division(facts: MinutesFacts) -> Iterator[Part]:
         budget=euros(found.budget_cents),
         total=euros(found.total_cents),
     )
-    left = _("Er blijft %(left)s over. Dat blijft in de pot.", left=euros(found.leftover_cents))
-    yield Words(f"{divided} {left if found.leftover_cents else _('Er blijft niets over.')}")
+    left = (
+        _("Er blijft %(left)s over. Dat blijft in de pot.", left=euros(found.leftover_cents))
+        if found.leftover_cents
+        else _("Er blijft niets over.")
+    )
+    yield Words(f"{divided} {left}")
     if found.divided:
         yield Words(bare(said("divide/_picture.html", "divided_words", found.divided)))
     if found.agreement:
@@ -192,7 +209,7 @@ def _division(facts: MinutesFacts) -> Iterator[Part]:
     elif not facts.settled:
         yield Words(_("Het panel heeft nog niets over deze verdeling gezegd."))
     why = [
-        (plan.item.plan.title, bare(said("divide/_why.html", "why", plan.steps)))
+        (plan.item.plan.title, bare(said("divide/_why.html", "why", plan.steps, found.changed)))
         for plan in facts.plans
         if _yes(plan) and plan.steps
     ]
@@ -225,7 +242,7 @@ def _seals(facts: MinutesFacts) -> Iterator[Part]:
     )
     rows = []
     for plan in facts.plans:
-        name = _("plan %(n)s: %(title)s", n=plan.item.position, title=plan.item.plan.title)
+        name = _name(plan)
         rows += [(_("Vervangen: %(name)s", name=name), one.old) for one in plan.replaced]
         rows.append((_("Na %(name)s", name=name), plan.seal or "–"))
     if any(plan.replaced for plan in facts.plans):
@@ -240,6 +257,16 @@ def _seals(facts: MinutesFacts) -> Iterator[Part]:
     )
     if facts.settled:
         yield Words(_("Het hele controlegetal van de avond:") + "\n" + facts.evening.head, "small")
+
+
+def _name(plan: PlanMinutes) -> str:
+    """Name a plan by its place on the agenda, and by its number in the round where that is another."""
+    place, number, title = plan.item.position, plan.item.plan.number, plan.item.plan.title
+    if place == number:
+        return str(_("plan %(n)s: %(title)s", n=place, title=title))
+    return str(
+        _("plan %(n)s van de avond, nummer %(number)s: %(title)s", n=place, number=number, title=title)
+    )
 
 
 def _seal_line(facts: MinutesFacts) -> str:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from pb.decide.queries import Recorded, recorded
 from pb.divide.queries import DivisionFacts, division
+from pb.divide.sameness import Unlike, unlike
 from pb.divide.tables import DivisionRecord
 from pb.evening.queries import EveningFacts, ItemFacts, evening_facts, involved_seats
 from pb.evening.queries.floor import ByWay, ways_of
+from pb.evening.queries.new_cards import new_cards_made
 from pb.evening.queries.seals import Seals, seals
 from pb.evening.queries.stickers import counted_stickers, sticker_tallies
 from pb.evening.rules.seal import Replaced
@@ -96,19 +98,24 @@ class WhoCame:
 
 @dataclass(frozen=True)
 class MinutesFacts:
-    """Everything that stands in the minutes of an evening; no names of panel members."""
+    """Everything that stands in the minutes of an evening; no names of panel members.
+
+    ``differs`` is what of the division is not as it was recorded; such minutes are not to be signed.
+    """
 
     evening: EveningFacts
     round: RoundFacts
     rules: FrozenVersion
     who: WhoCame
     ways: HowTheyTookPart
+    new_cards: int
     paper: PaperLeftOut
     plans: tuple[PlanMinutes, ...]
     stickers: tuple[PlanStickers, ...]
     corrections: tuple[Correction, ...]
     undone: int
     division: DivisionFacts | None
+    differs: Unlike | None
     seals: Seals | None
 
     @property
@@ -129,12 +136,14 @@ def minutes(session: Session, *, evening_id: int) -> MinutesFacts:
         rules=rule_version(session, rule_set_id=evening.rule_set_id),
         who=_who_came(session, evening_id),
         ways=how_they_took_part(session, evening_id=evening_id),
+        new_cards=new_cards_made(session, evening_id=evening_id),
         paper=paper,
         plans=_plans(session, evening, found, sealed, paper),
         stickers=_stickers(session, evening),
         corrections=_corrections(session, evening),
         undone=_count(session, evening_id, "undone"),
         division=found,
+        differs=unlike(session, evening_id=evening_id) if found else None,
         seals=sealed,
     )
 

@@ -175,6 +175,7 @@ def test_two_hosts_who_decide_the_same_plan_in_two_ways_do_not_overwrite_each_ot
 ) -> None:
     first, second = deciding.staff(), deciding.staff(Role.AREA_MANAGER)
     seen_by_second = second.get(f"{deciding.path}/console").values("form.next")
+    other_window = first.get(f"{deciding.path}/console").values("form.next")
     first.fill(
         f"{deciding.path}/console",
         {"yes": "nee", "way": "consensus", "reason": "Samen besloten."},
@@ -184,6 +185,9 @@ def test_two_hosts_who_decide_the_same_plan_in_two_ways_do_not_overwrite_each_ot
         page = second.post(f"{deciding.path}/beslis/1", seen_by_second, status=409)
     assert page.title == "Moestuin op het plein"
     assert "Iemand anders heeft over dit plan net iets vastgelegd" in page.one(".wrong").text()
+    # Somebody who did it in another window of their own is not told of somebody else.
+    own = first.post(f"{deciding.path}/beslis/1", other_window, status=409)
+    assert "In een ander venster heb je over dit plan net iets" in own.one(".wrong").text()
     # Who has read that may still change it.
     assert "Vastgelegd: nee." in page.one(".stored").text()
     second.post(f"{deciding.path}/beslis/1", page.values("form.other"))

@@ -14,11 +14,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
+from flask import Flask
 
 from config import ROOT
+from pb.backup.contents import BackupProblem, look_through
 from pb.backup.keeping import made_at, name_at, too_old
 from pb.cli import main
 from pb.core.errors import Broken
+from pb.decide.tables import Decision
+from pb.divide.tables import DivisionLine, DivisionRecord
 from pb.evening.actions.joining import sit_down
 from pb.evening.actions.moving import press_next
 from pb.evening.queries import chain, evening_facts
@@ -30,7 +34,8 @@ from pb.panel.queries import seats
 from pb.people.rules import Role
 from pb.store.engine import Store
 from support.evenings import hold_evening, take_place
-from support.neighbourhood import NOW, settle
+from support.neighbourhood import NOW, Neighbourhood, settle
+from support.room import open_hall
 from support.server import environment, serving
 
 WRITERS = 8
@@ -333,3 +338,47 @@ def accounts(url: str) -> int:
 def _with_folder(url: str) -> str:
     Path(url.removeprefix("sqlite:///")).parent.mkdir(exist_ok=True)
     return url
+
+
+def test_a_backup_of_rows_that_are_not_what_the_events_say_is_refused_and_says_which(
+    app: Flask, store: Store, place: Neighbourhood, tmp_path: Path
+) -> None:
+    open_hall(app, store, place, moment="done")
+    file, url = tmp_path / "een.backup", url_of(store)
+    first = sa.select(sa.func.min(DivisionLine.plan_id)).scalar_subquery()
+    for harm, told in (
+        (sa.update(Score).where(Score.item_id == 1, Score.score == 2).values(score=5), "1 scores of plan 1"),
+        (sa.delete(Score).where(Score.item_id == 2, Score.score == 5), "2 scores of plan 2"),
+        (sa.update(Decision).where(Decision.plan_id == first).values(yes=False), "the decision about plan 1"),
+        (
+            sa.update(Decision).where(Decision.plan_id == first).values(computed='{"hist":[5]}'),
+            "the decision",
+        ),
+        (
+            sa.update(DivisionLine).values(
+                amount_cents=sa.case(
+                    (DivisionLine.plan_id == first, DivisionLine.amount_cents + 100_000),
+                    else_=DivisionLine.amount_cents - 100_000,
+                )
+            ),
+            "the amounts of plan 1 and 2",
+        ),
+        (
+            sa.update(DivisionRecord).values(confirmed_at=None, confirmed_by=None),
+            "the division that was shown",
+        ),
+    ):
+        with store.writing() as session:
+            session.execute(harm)
+            with pytest.raises(BackupProblem, match=told):
+                look_through(session.connection())
+            session.rollback()
+    assert run(url, tmp_path, "backup", str(file)).exit_code == 0
+    file.unlink()
+    with store.writing() as session:
+        session.execute(harm)
+    done = run(url, tmp_path, "backup", str(file))
+    assert (done.exit_code, file.exists()) == (1, False)
+    told = "beslisavond: no backup was made: evening 1: other than its events say: the division"
+    assert done.output.startswith(told)
+    assert len(done.output.splitlines()) == 1

@@ -333,3 +333,24 @@ def test_the_pages_speak_english(place: Neighbourhood, finance: Visitor, store: 
     english = Visitor(finance.app, "en").log_in(email_of(Role.FINANCE))
     for path in (list_path(evening_id), payee_path(store, evening_id, "Muziek")):
         assert english.get(path).one("html").attributes["lang"] == "en"
+
+
+def test_a_form_that_was_open_in_two_windows_keeps_what_was_typed_and_says_what_happened(
+    finance: Visitor, store: Store, place: Neighbourhood
+) -> None:
+    path = payee_path(store, hold_evening(store, place, SCORES), "Moestuin")
+    manager = as_role(finance, Role.AREA_MANAGER)
+    manager.post(path, ANSWERS | {"version": "0"})
+    later = ANSWERS | {"holder_name": "Stichting Tweede Venster", "version": "0"}
+    for who in (manager, finance):
+        page = who.post(path, later, status=409)
+        assert "of jij deed dat zelf in een ander venster" in page.text
+        assert page.values("form:has(#iban)")["holder_name"] == "Stichting Tweede Venster"
+        assert "Stichting Café Één" in page.text
+    assert "Alleen financiën" in manager.post(path, later, status=409).text
+    # Finance looked at what stands there now, and sends the same form once more.
+    again = page.values("form:has(#iban)")
+    finance.post(path, {name: str(value) for name, value in again.items() if name != "csrf_token"})
+    assert "Stichting Tweede Venster" in finance.get(path).text
+    # Whoever may not change it, and saw what is there, is refused as ever.
+    manager.post(path, ANSWERS | {"version": "2"}, status=403)

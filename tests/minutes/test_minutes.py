@@ -34,12 +34,15 @@ from pb.minutes.rules import (
     shown_counts,
     shown_ways,
 )
+from pb.panel.actions import new_card
 from pb.people.queries import outbox
 from pb.people.rules import Role
 from pb.rounds.tables import Round
 from pb.store.engine import Store
-from support.evenings import Asked
+from pb.store.journal import JournalLine
+from support.evenings import Asked, put_plans
 from support.neighbourhood import NOW, Neighbourhood, email_of
+from support.panel import key_of
 from support.rich_evening import AMENDED, MINORITY, REASON, STOOD, rich_evening
 from support.room import Hall, Phone, open_hall
 from support.visitor import Page, Visitor
@@ -308,7 +311,7 @@ def test_a_throw_in_the_room_and_plans_that_were_scored_again_fit_what_anyone_ca
     hall.follow_scores()
     hall.divide()
     hall.confirm()
-    export = json.loads(host.raw("GET", f"{hall.path}/uitvoer.json").get_data(as_text=True))
+    export = json.loads(manager.raw("GET", f"{hall.path}/uitvoer.json").get_data(as_text=True))
     assert verify.check(export, None).wrong == []
     assert export["evening"]["lot_seed"] == "6-5-4-3-2"
 
@@ -375,7 +378,7 @@ def test_few_scores_are_not_shown(hall: Hall) -> None:
 )
 def test_before_the_end_the_page_says_that_it_is_not_settled_and_paper_waits(hall: Hall, moment: str) -> None:
     hall.bring_to(moment)
-    host = hall.staff()
+    host = hall.staff(Role.AREA_MANAGER)
     page = host.get(f"{hall.path}/verslag")
     assert "Nog niet vastgesteld" in page.text
     assert not page.all("a[href$='.pdf'], a[href$='.json']")
@@ -384,7 +387,7 @@ def test_before_the_end_the_page_says_that_it_is_not_settled_and_paper_waits(hal
 
 
 def test_practice_leaves_no_paper_and_no_export(held: Hall) -> None:
-    host = practised(held).staff()
+    host = practised(held).staff(Role.AREA_MANAGER)
     assert "proefavond" in host.get(f"{held.path}/verslag").text
     for what in ("verslag.pdf", "uitvoer.json"):
         assert "proefavond" in host.get(f"{held.path}/{what}", status=403).text
@@ -402,16 +405,44 @@ def test_only_a_real_evening_that_is_done_leaves_the_house() -> None:
 
 def test_who_may_read_and_who_may_take_the_export(held: Hall) -> None:
     for role, reads, takes in (
-        (Role.FACILITATOR, 200, 200), (Role.AREA_MANAGER, 200, 200), (Role.OFFICER, 200, 403),
+        (Role.FACILITATOR, 200, 403), (Role.AREA_MANAGER, 200, 200), (Role.OFFICER, 200, 403),
         (Role.RESEARCHER, 403, 200), (Role.FINANCE, 403, 403), (Role.COACH, 403, 403),
     ):  # fmt: skip
         somebody = held.staff(role)
         assert somebody.raw("GET", f"{held.path}/verslag").status_code == reads, role
         assert somebody.raw("GET", f"{held.path}/uitvoer.json").status_code == takes, role
     assert held.staff(Role.FACILITATOR, "andere-wijk").raw("GET", f"{held.path}/verslag").status_code == 404
-    officer = read(held, Role.OFFICER)
-    assert officer.all("a[href$='.pdf']")
-    assert not officer.all("a[href$='.json']")
+    for role in (Role.OFFICER, Role.FACILITATOR):
+        page = read(held, role)
+        assert page.all("a[href$='.pdf']")
+        assert not page.all("a[href$='.json']")
+    assert read(held, Role.AREA_MANAGER).all("a[href$='.json']")
+    with held.store.reading() as session:
+        lines = session.execute(
+            sa.select(JournalLine.actor_id, JournalLine.subject, JournalLine.facts).where(
+                JournalLine.what == "export taken"
+            )
+        ).all()
+    assert [(who, about, json.loads(facts)) for who, about, facts in lines] == [
+        (held.place.staff[role], f"evening {held.evening_id}", {})
+        for role in (Role.AREA_MANAGER, Role.RESEARCHER)
+    ]
+
+
+def test_the_second_evening_of_a_round_names_a_plan_by_its_place_and_its_number(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    put_plans(store, place, {"Een plan van eerder": Asked()})
+    hall = open_hall(app, store, place, moment="closed 1")
+    assert "Na plan 1 van de avond, nummer 2: Moestuin op het plein" in read(hall).text
+    assert "nieuwe kaart" not in read(hall).text
+    with store.writing() as session:
+        for replaces in (1, 2):
+            new_card(
+                session, round_id=place.round_id, seat_id=hall.seat_ids[0], card_key=key_of(app),
+                who=place.who(Role.AREA_MANAGER), now=NOW, replaces=replaces,
+            )  # fmt: skip
+    assert "Tijdens de avond zijn 2 nieuwe kaarten gemaakt." in read(hall).text
 
 
 # -- on paper ------------------------------------------------------------------------------------
@@ -426,6 +457,7 @@ def test_the_paper_says_what_the_page_says(held: Hall) -> None:
     for code in (found.end, *found.plans.values()):
         assert code is not None
         assert code in told
+    assert held.now_at().head in re.sub(r"\s", "", told)
 
 
 def test_the_paper_can_be_read_aloud(held: Hall) -> None:

@@ -24,6 +24,7 @@ from pb.core.canonical import canonical
 from pb.core.errors import BadInput
 from pb.evening.rules.chain import START, link_hash
 from pb.evening.rules.seal import seal_code
+from pb.people.rules import Role
 from pb.store.engine import Store
 from support.neighbourhood import NOW, settle
 from support.rich_evening import STOOD, rich_evening
@@ -40,7 +41,7 @@ def held(house: Flask, fresh_database: Callable[[], str], tmp_path_factory: pyte
     store = Store(fresh_database())
     before, house.extensions["store"] = house.extensions["store"], store
     hall = rich_evening(house, store, settle(store))
-    answer = hall.staff().raw("GET", f"{hall.path}/uitvoer.json")
+    answer = hall.staff(Role.AREA_MANAGER).raw("GET", f"{hall.path}/uitvoer.json")
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
     content: bytes = answer.data
@@ -132,6 +133,25 @@ def test_a_changed_export_is_told_with_the_event_that_does_not_fit(export_file: 
     assert done.returncode == 1
     assert f"Event {place + 1}: its hash does not fit" in done.stdout
     assert "OK" not in done.stdout
+
+
+def test_what_stands_beside_the_known_parts_is_told_and_not_passed_over(
+    export_file: Path, export: Export, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for part in (export, export["evening"], export["agenda"][1], export["decisions"][0], export["seals"]):
+        part["amount_cents"] = 999
+        export_file.write_text(json.dumps(export))
+        assert verify.main([str(export_file), "--seal", seal_of(export)]) == 2
+        assert "does not know" in (said := capsys.readouterr().out)
+        assert "amount_cents" in said
+        del part["amount_cents"]
+
+
+def test_what_of_a_plan_is_not_under_the_seal_is_named(export_file: Path, export: Export) -> None:
+    said = run(str(export_file), "--seal", seal_of(export)).stdout
+    loose = next(line for line in said.splitlines() if line.startswith("Not under the seal"))
+    for word in ("titles", "numbers", "asks", "least amounts", "reasons", "minority views", "date"):
+        assert word in loose
 
 
 @pytest.mark.parametrize(
@@ -492,7 +512,7 @@ def _first(export: Export, kind: str) -> dict[str, Any]:
 WRONG_AT_THE_SOURCE: dict[str, Callable[[Export], object]] = {
     "people stood as": lambda export: _event(export, "paper_scored")["facts"].update(score=3),
     "by their hash": lambda export: export["rules"]["rules"].update(cap=1),
-    "The agenda is another one than": lambda export: export["agenda"][0].update(plan=99),
+    "It is another agenda": lambda export: export["agenda"][0].update(plan=99),
     "other figures or amounts": lambda export: export["agenda"][0].update(ask_cents=1),
     "lot_seed in the file": lambda export: export["evening"].update(lot_seed="1"),
     "The lot of the agenda": lambda export: export["evening"].update(agenda_seed="1"),
