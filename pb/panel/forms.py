@@ -9,7 +9,7 @@ from wtforms import BooleanField
 from pb.core.errors import Broken
 from pb.panel.rules.address_sieve import Uses
 from pb.panel.rules.contact import EMAIL_MOST, NAME_MOST, read_email, read_name, read_phone
-from pb.panel.rules.draw import SEED_MOST, check_seed
+from pb.panel.rules.draw import read_throws
 from pb.panel.rules.letters_needed import read_percentage
 from pb.panel.rules.origins import SEAT_NUMBER_MOST, Origin, read_seat_number
 from pb.panel.rules.people_file import InvitedPerson
@@ -24,7 +24,6 @@ from pb.web.forms import (
     ReadField,
     Refuse,
     WholeField,
-    ask_rules,
 )
 from pb.web.say import say
 
@@ -100,16 +99,23 @@ class ImportForm(Form):
     highest_seen = HiddenField(default="0")
 
 
+class ThrowsField(ReadField):
+    """What was thrown with a die."""
+
+    inputmode = "numeric"
+
+    def read(self, typed: str) -> str:
+        return read_throws(typed)
+
+    def write(self, value: Any) -> str:
+        """Write it as it is used."""
+        return str(value)
+
+
 class DrawForm(Form):
     pool_sha256 = HiddenField()
     wanted = WholeField(_("Hoeveel stoelen loot je?"), [Needed(_("Vul in hoeveel stoelen je loot."))])
-    seed = LineField(
-        _("Lotnummer: de ogen die je gooide"), [Needed(_("Vul het lotnummer in."))], most=SEED_MOST
-    )
-
-    def check(self) -> None:
-        """Ask the rules about the seed."""
-        ask_rules(self.seed, lambda: check_seed(self.seed.data or ""))
+    seed = ThrowsField(_("Lotnummer: de ogen die je gooide"), [Needed(_("Vul het lotnummer in."))])
 
 
 class ChooseForm(Form):

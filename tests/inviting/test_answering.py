@@ -34,7 +34,9 @@ from pb.inviting.rules.answering import (
     FeaturesChanged,
     InvitationGone,
     LetterFull,
+    NameTwice,
     NoAppeal,
+    PhoneTwice,
 )
 from pb.inviting.rules.appeal import Channel
 from pb.inviting.rules.codes import own_lookup
@@ -163,9 +165,8 @@ def test_six_people_of_a_letter_may_say_yes_and_who_calls_is_helped_up_to_twelve
     street.yes("a seventh, one having stopped", person=person(7))
     for number in range(PEOPLE_MOST_PER_LETTER, PEOPLE_MOST_BY_STAFF):
         channel = Channel.PHONE if number % 2 else Channel.PAPER
-        street.yes(
-            f"who called as number {number}", channel=channel, person=Contact("Voorbeeld", "", "+31612345678")
-        )
+        caller = Contact(f"Voorbeeld {number} aan de lijn", "", f"+316123456{number:02d}")
+        street.yes(f"who called as number {number}", channel=channel, person=caller)
     for channel in Channel:
         with pytest.raises(LetterFull) as told:
             street.yes("a thirteenth of them", channel=channel, person=person(13))
@@ -197,7 +198,11 @@ def test_an_email_address_stands_once_on_a_letter_and_many_may_have_none(
             street.yes("second with this address", person=same, channel=channel)
     without = Contact("Voorbeeld Zonder", "", "+31612345678")
     second = street.yes("none at all, and a phone", person=without)
-    street.yes("neither has this one here", person=without)
+    for again in (replace(without, name="Voorbeeld Weer"), replace(without, phone="+31612345679")):
+        for channel in Channel:
+            with pytest.raises(PhoneTwice if again.phone == without.phone else NameTwice):
+                street.yes("once more the same one", person=again, channel=channel)
+    street.yes("neither has this one here", person=Contact("Voorbeeld Ook zonder", "", "+31612345680"))
     other = send_letter(store, place, number=2).id
     street.yes("the same, of another letter", invitation_id=other, person=person(1))
 

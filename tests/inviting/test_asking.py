@@ -14,6 +14,7 @@ from pb.inviting.rules.asking import AppealFrozen, asked_of
 from pb.inviting.rules.asking_features import new_of, seen_mark
 from pb.inviting.rules.asking_ready import READY
 from pb.people.rules import Role
+from pb.people.tables import Message
 from pb.store import journal
 from pb.store.engine import Store
 from support.inviting import ask, invite_yes
@@ -171,7 +172,48 @@ def test_names_are_kept_no_longer_than_who_answered_was_told(
     path = f"/werk/ronde/{place.round_id}/panel/vraag"
     page = visitor.fill(path, {"delete_on": "02-07-2027"}, status=422)
     assert "donderdag 1 juli 2027" in page.one("#delete_on-fout").text()
-    visitor.fill(path, {"delete_on": "01-06-2027"})
+    step = visitor.fill(path, {"delete_on": "01-06-2027"}, status=422)
+    visitor.post(path, step.values() | {"understood": "y"})
+
+
+def test_who_read_something_else_is_told_what_changed_and_nothing_changes_in_silence(
+    app: Flask, store: Store, place: Neighbourhood
+) -> None:
+    """First a step that lists it; with the tick it is saved, mailed once, and the rest is to be phoned."""
+    ask(store, place)
+    visitor = manager(app)
+    path = f"/werk/ronde/{place.round_id}/panel/vraag"
+    visitor.fill(path, {"childcare": "Er is oppas."})
+    invite_yes(store, place, 3)
+    with store.writing() as session:
+        session.query(tables.AnswerPerson).first().email = ""  # type: ignore[union-attr]
+    # Another sentence about what is asked changes no promise.
+    visitor.fill(path, {"asks": "Kijk met elkaar naar plannen."})
+    change = {"meets": "Woensdag 7 april, 19.00 uur, De Brug.", "allowance_cents": "50", "mode": "nominated"}
+    step = visitor.fill(path, change, status=422)
+    told = step.one(".summary").text()
+    for words in ("3 uitnodigingen zijn al verstuurd", "3 mensen zeiden ja.", "Dinsdag 6 april", "De Brug",
+                  "€\u00a025", "€\u00a050", "Zij loten mee"):  # fmt: skip
+        assert words in told, words
+    assert step.values()["meets"] == change["meets"]
+    unticked = visitor.post(path, step.values(), status=422)
+    assert unticked.one("#understood-fout")
+    # The tick is about what was listed, not about what is typed beside it.
+    later = visitor.post(path, step.values() | {"understood": "y", "childcare": ""}, status=422)
+    assert "Er is oppas." in later.one(".summary").text()
+    with store.reading() as session:
+        assert queries.appeal(session, round_id=place.round_id).allowance_cents == 2500
+    saved = visitor.post(path, later.values() | {"understood": "y"})
+    assert "mailen we naar 2 mensen die ja zeiden" in saved.text
+    assert "Eén persoon die ja zei, heeft geen mailadres." in saved.text
+    with store.reading() as session:
+        mails = session.query(Message).all()
+        lines = [line.what for line in journal.lines(session, subject=f"appeal {place.round_id}")]
+        assert queries.appeal(session, round_id=place.round_id).allowance_cents == 5000
+    assert lines.count("appeal change told") == 1
+    assert len(mails) == 2
+    for words in ("Eerst: Dinsdag 6 april", "Nu: Woensdag 7", "/mijn-antwoord", "Nu: niets", "English:"):
+        assert words in mails[0].body, mails[0].body
 
 
 def test_only_the_area_manager_of_this_area_writes_it(app: Flask, place: Neighbourhood) -> None:

@@ -56,7 +56,7 @@ def test_who_takes_calls_types_a_yes_and_reads_the_code_aloud(
     assert twice.one(".own-code").text() == done.one(".own-code").text()
     listed = staff.get(_page(place))
     assert "Voorbeeld Beller" in listed.text
-    assert "0612345678" in listed.text
+    assert "06 12 34 56 78" in listed.text
     # Nobody else reads that code from their own screen.
     colleague = Visitor(app).log_in(email_of(Role.AREA_MANAGER))
     assert not colleague.get(_page(place, "/bewaard")).all(".own-code")
@@ -71,7 +71,8 @@ def test_who_takes_calls_may_go_to_twelve_of_one_letter_and_an_address_for_mail_
     where = _page(place, f"/brief/{letter.id}")
     email = "voorbeeld@post.example"
     for number in range(12):
-        staff.post(where, _filled(staff.get(where), antwoord="ja", email="" if number else email))
+        who = {"name": f"Voorbeeld {number}", "phone": f"06 123456{number:02d}"}
+        staff.post(where, _filled(staff.get(where), antwoord="ja", email="" if number else email, **who))
         if not number:
             told = staff.post(where, _filled(staff.get(where), antwoord="ja", email=email), status=422)
             assert "al gebruikt bij deze brief" in told.one("#email-fout").text()

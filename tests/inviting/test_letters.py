@@ -17,7 +17,7 @@ from pb.inviting.rules.codes import invitation_code, invitation_lookup
 from pb.inviting.rules.letter import LetterReplaced, address_lines, piles, places_of
 from pb.inviting.rules.letter_languages import OTHER_LANGUAGES
 from pb.inviting.rules.waves import LettersTooLate
-from pb.inviting.tables import Invitation
+from pb.inviting.tables import FeatureValue, Invitation, InvitationPerson
 from pb.panel import actions as panel
 from pb.panel import queries as panel_queries
 from pb.panel.rules.address_file import AddressFile
@@ -26,13 +26,14 @@ from pb.panel.rules.keeping import SeedUsed
 from pb.people.rules import Role
 from pb.store import journal
 from pb.store.engine import Store
-from support.inviting import ask
+from support.inviting import ask, invite_yes
 from support.letters import draw_letters, letters_of_wave
 from support.neighbourhood import NOW, Neighbourhood, email_of
 from support.panel import KEY, address_list, draw, keep_addresses, key_of
 from support.visitor import Page, Visitor
 
 SEED = "4 1 6 6 2 5"
+THROWN = "4 1 6 6 2 5 3 1 4 2"
 
 
 def _drawn(store: Store, place: Neighbourhood, count: int = 5, seed: str = SEED) -> AddressFile:
@@ -216,7 +217,7 @@ def test_from_a_list_of_addresses_to_letters_in_the_post(
     chosen = manager.post(where.replace("loot-brieven", "kies"), {})
     assert chosen.answer.request.path == where
     assert where in manager.get(where.replace("loot-brieven", "brieven")).html
-    refused = manager.post(where, page.values() | {"wanted": "178", "seed": "4 1 6"}, status=422)
+    refused = manager.post(where, page.values() | {"wanted": "178", "seed": THROWN}, status=422)
     assert "148 te weinig" in refused.one(".wrong").text()
     drawn = manager.post(where, refused.values() | {"wanted": "3"})
     assert drawn.answer.request.path == overview
@@ -295,6 +296,16 @@ def test_one_letter_is_found_by_its_address_and_gets_a_new_code(
     assert "Vul het huisnummer in." in manager.fill(wave, {"postcode": "1234ab"}, status=422).text
     none = manager.fill(wave, {"postcode": "1234ab", "number": "121"})
     assert "kreeg in deze verzending geen brief" in none.text
+    with store.writing() as session:
+        home = session.query(InvitationPerson).filter_by(address_key="1234AB:9::").one()
+        home.address_key, home.address = "1234AB:9:H:", "Voorbeeldstraat 9-H, 1234 AB Voorbeeldstad"
+    for typed in ("9", "9-H", "9 huis"):
+        near = manager.fill(wave, {"postcode": "1234ab", "number": typed})
+        [who] = near.all(".seat-who")
+        assert who.text(strip=True) == "Voorbeeldstraat 9-H, 1234 AB Voorbeeldstad"
+        assert ("andere letter of toevoeging" in near.text) is (typed != "9-H")
+    [answer] = [one.attributes["href"] for one in near.all(".panel-seats a") if "antwoord" in one.text()]
+    assert "Voorbeeldstraat 9-H" in manager.get(answer or "").one("main").text()
     found = manager.fill(wave, {"postcode": "1234ab", "number": "7"})
     # What was looked for is an address of somebody, so it stands in no address of a page.
     assert found.answer.request.query_string == b""
@@ -319,12 +330,27 @@ def test_letters_made_with_another_key_are_not_printed(
     assert "5 briefcodes niet meer" in page.text
 
 
+def test_enough_people_but_for_one_target_is_told_with_what_else_helps(
+    manager: Visitor, panel_path: str, store: Store, place: Neighbourhood
+) -> None:
+    ask(store, place)
+    invite_yes(store, place, 17, key=key_of(manager.app))
+    with store.writing() as session:
+        boat = session.query(FeatureValue).filter_by(name="koop").one()
+        session.add(FeatureValue(feature_id=boat.feature_id, place=3, name="boot", people=9, least=1, most=2))
+    page = manager.get(f"{panel_path}/uitnodigingen")
+    assert "Er zeggen genoeg mensen ja voor alle plaatsen, maar nog niet voor elk kenmerk." in page.text
+    assert "Alleen voor ‘woning: boot’ zeggen er nog te weinig mensen ja." in page.text
+    assert "Nodig mensen uit het netwerk uit bij wie dit past" in page.text
+    assert not page.all(".big-number")
+
+
 def test_letters_that_come_too_late_are_refused_with_what_to_do(
     manager: Visitor, panel_path: str, store: Store, place: Neighbourhood
 ) -> None:
     ask(store, place, close=date(2020, 1, 1))
     page = _send(manager, f"{panel_path}/adressen", address_list(30))
     assert "Een brief komt dan te laat." in page.text
-    manager.post(page.answer.request.path, page.values() | {"wanted": "3", "seed": "4 1 6"}, status=409)
+    manager.post(page.answer.request.path, page.values() | {"wanted": "3", "seed": THROWN}, status=409)
     with store.reading() as session:
         assert panel_queries.draws(session, round_id=place.round_id) == []

@@ -99,7 +99,7 @@ def test_people_are_invited_one_by_one_mailed_once_and_can_be_taken_back(
     assert "Iemand met dit e-mailadres is al uitgenodigd." in again.one(".wrong").text()
     manager.post(f"{network}/erbij", again.values() | {"somebody_else": "y", "email": ""})
     page = manager.get(network)
-    assert "2 mensen uit het netwerk zijn gevraagd, 0 hebben geantwoord." in page.text
+    assert "2 mensen uit het netwerk zijn gevraagd. Nog niemand heeft geantwoord." in page.text
     assert "De andere 8 loten we onder mensen met een brief. Nog niemand zegt ja." in page.text
     # One of them has an address to mail; the other gets a letter.
     mailed = manager.fill(network, {}, form="form[action$=mails]")
@@ -156,7 +156,7 @@ def test_whoever_answered_is_not_asked_again_and_the_list_tells_no_answer(
         for person in session.query(InvitationPerson).filter(InvitationPerson.invitation_id.in_((1, 3))):
             person.email = f"{person.invitation_id}@post.example"
     page = manager.get(network)
-    assert "5 mensen uit het netwerk zijn gevraagd, 5 hebben geantwoord." in page.text
+    assert "5 mensen uit het netwerk zijn gevraagd. 5 mensen hebben geantwoord." in page.text
     assert [tag.text() for tag in page.all(".panel-seats .tag.yes")] == ["heeft geantwoord"] * 5
     # Neither a mail nor a letter is left to send, also when somebody still has the old page open.
     assert not page.all("form[action$=mails], form[action$=uitgedeeld], a[href*=brieven-]")
@@ -249,3 +249,36 @@ def test_nobody_is_invited_once_answering_is_over(
     ask(store, place, close=date(2020, 1, 1))
     assert "je kunt niemand meer uitnodigen" in manager.get(network).text
     assert "Een brief komt dan te laat." in manager.fill(f"{network}/erbij", {"name": "X"}, status=409).text
+
+
+def test_no_more_people_are_promised_a_fixed_seat_than_there_are_seats(
+    manager: Visitor, network: str, store: Store, place: Neighbourhood
+) -> None:
+    ask(store, place, seats=2)
+    key = key_of(manager.app)
+    for number in (1, 2):
+        manager.fill(f"{network}/erbij", {"name": f"Voorbeeld {number}"})
+    told = manager.fill(f"{network}/erbij", {"name": "Voorbeeld Drie"}, status=422)
+    assert "Het panel heeft 2 plaatsen, en daarvan zijn er 2 beloofd." in told.one("#name-fout").text()
+    assert told.values()["name"] == "Voorbeeld Drie"
+    with store.reading() as session:
+        one, two = waves.network(session, round_id=place.round_id)
+    reader, late = Visitor(manager.app), Visitor(manager.app)
+    for who, invited in ((reader, one), (late, two)):
+        who.fill("/uitnodiging", {"code": invitation_code(key, invited.id, 1)})
+    # A no frees the seat; a list with more people than that is refused as a whole.
+    reader.fill("/uitnodiging/antwoord", {"antwoord": "nee"})
+    listed = _send(manager, f"{network}/lijst", b"naam\nVoorbeeld Vier\nVoorbeeld Vijf\n")
+    refused = manager.post(listed.answer.request.path, listed.values(), status=422)
+    assert "Er is nog plaats voor 1, en dit zijn er 2." in refused.one(".notice[role=alert]").text()
+    manager.fill(f"{network}/erbij", {"name": "Voorbeeld Drie"})
+    # Whoever said no comes back too late; a panel that shrank is told to staff and to who comes last.
+    assert "Er is geen plaats meer" in reader.get("/uitnodiging/antwoord").text
+    assert "dan heb je een plaats" in late.get("/uitnodiging/antwoord").text
+    invite_yes(store, place, 3, origin=Origin.INVITED, seed="meer", key=key)
+    assert "Er is geen plaats meer" in late.get("/uitnodiging/ja").text
+    page = manager.get(network)
+    assert "Dat zijn er nu 3: 1 te veel. Er is niets te loten." in page.text
+    assert "5 mensen uit het netwerk een vaste plaats beloofd, en het panel heeft 2 plaatsen" in page.text
+    appeal = manager.get(f"/werk/ronde/{place.round_id}/panel/vraag")
+    assert "een vaste plaats beloofd" in appeal.text

@@ -28,6 +28,8 @@ from support.visitor import Page, Visitor
 COME, SAY, YES, THANKS = "/uitnodiging", "/uitnodiging/antwoord", "/uitnodiging/ja", "/uitnodiging/dank"
 WHO = {"name": "Voorbeeld Bewoner", "phone": "06 12345678", "email": "", "of_age": "y"}
 NEXT_DOOR = "Voorbeeld Buur"
+# Somebody else of the same house has a name and a number of their own.
+MATE = WHO | {"name": NEXT_DOOR, "phone": "06 87654321"}
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ def test_somebody_opens_the_letter_reads_what_is_asked_and_says_yes(mat: Doormat
         [mail] = session.scalars(sa.select(Message))
     assert mail.to_email == "voorbeeld@post.example"
     assert f"/mijn-antwoord#{code}" in mail.body
-    assert "Voorbeeld" not in mail.body
+    assert "Dan zien we je hier:\nDinsdag 6 april" in mail.body
+    assert "Voorbeeld" not in mail.body.replace("Buurthuis de Voorbeeld", "")
     assert "06" not in mail.body.replace(code, "")
     # The same code opens the answer on any phone; the letter's code does not.
     elsewhere = Visitor(mat.app)
@@ -138,7 +141,7 @@ def test_pressing_twice_is_one_answer_and_going_back_shows_that_it_is_given(mat:
 
 def test_two_open_pages_are_no_two_answers_unless_it_is_somebody_else(mat: Doormat) -> None:
     reader = opened(mat)
-    other_tab = reader.fill(YES, WHO | {"name": NEXT_DOOR})
+    other_tab = reader.fill(YES, MATE)
     first, last = mat.questions(other_tab)
     says_yes(reader)
     held = other_tab.values() | {first: "man", last: "huur", "consent": "y"}
@@ -153,7 +156,8 @@ def test_two_open_pages_are_no_two_answers_unless_it_is_somebody_else(mat: Doorm
 
 def test_a_letter_with_six_yeses_takes_no_more_and_keeps_what_was_typed(mat: Doormat) -> None:
     for number in range(6):
-        assert says_yes(opened(mat), name=f"{NEXT_DOOR} {number}").answer.request.path == THANKS
+        done = says_yes(opened(mat), name=f"{NEXT_DOOR} {number}", phone=f"06 8765432{number}")
+        assert done.answer.request.path == THANKS
     reader = opened(mat)
     second = reader.fill(YES, WHO)
     first, last = mat.questions(second)
@@ -170,7 +174,7 @@ def test_an_address_for_mail_that_a_housemate_gave_is_told_at_its_field(mat: Doo
     other_tab = reader.fill(YES, WHO | {"email": email})
     says_yes(reader, email=email)
     housemate = opened(mat)
-    second = housemate.fill(YES, WHO | {"name": NEXT_DOOR, "email": email.upper()})
+    second = housemate.fill(YES, MATE | {"email": email.upper()})
     first, last = mat.questions(second)
     chosen = {first: "man", last: "huur", "consent": "y"}
     told = housemate.post(YES, second.values() | chosen, status=422)
@@ -188,6 +192,23 @@ def test_an_address_for_mail_that_a_housemate_gave_is_told_at_its_field(mat: Doo
     assert len(mat.answers()) == 2
     with mat.store.reading() as session:
         assert len(session.scalars(sa.select(Message)).all()) == 1
+
+
+def test_one_person_with_one_letter_has_one_lot_whatever_the_browser(mat: Doormat) -> None:
+    says_yes(opened(mat))
+    with_no_cookie = opened(mat)
+    second = with_no_cookie.fill(YES, WHO | {"name": NEXT_DOOR, "phone": "+31 6 1234 5678"})
+    first, last = mat.questions(second)
+    chosen = {first: "man", last: "huur", "consent": "y"}
+    told = with_no_cookie.post(YES, second.values() | chosen, status=422)
+    assert "of bel 010 123 45 67." in told.one("#phone-fout").text()
+    assert "Mijn antwoord" in told.one("#phone-fout").text()
+    assert told.values()[first] == "man"
+    named = told.values() | {"phone": "06 87654321", "name": " voorbeeld  BEWONER "}
+    second = with_no_cookie.post(YES, named)
+    told = with_no_cookie.post(YES, second.values(), status=422)
+    assert "Met deze naam is op deze brief al ja gezegd." in told.one("#name-fout").text()
+    assert len(mat.answers()) == 1
 
 
 def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(mat: Doormat) -> None:
@@ -263,10 +284,10 @@ def test_somebody_else_in_the_house_gets_an_empty_form_and_sees_no_name(mat: Doo
     assert "Per adres kan één persoon worden geloot" in page.text
     handed = reader.post(SAY, {"antwoord": "ander"})
     assert handed.values()["name"] == ""
-    says_yes(reader, str(handed.one("main form").attributes["action"]), name=NEXT_DOOR)
+    says_yes(reader, str(handed.one("main form").attributes["action"]), **MATE)
     assert len(mat.answers()) == 2
     housemate = opened(mat)
-    second = housemate.fill(YES, WHO)
+    second = housemate.fill(YES, WHO | {"name": "Voorbeeld Derde", "phone": "010 4567890"})
     rather = dict.fromkeys(mat.questions(second), "zeg ik liever niet")
     assert housemate.post(YES, second.values() | rather).answer.request.path == THANKS, "no consent needed"
     with mat.store.reading() as session:
@@ -289,8 +310,10 @@ def test_people_of_the_network_find_their_name_and_hear_whether_they_have_a_seat
     assert "Iemand anders" not in page.text
     assert reader.get(YES).values()["name"] == NEXT_DOOR
     mat.set(mode="nominated", network_seats=2)
-    assert "voorgedragen" in reader.get(SAY).text
-    says_yes(reader, name=NEXT_DOOR)
+    assert "Er zijn 2 plaatsen voor mensen die zijn voorgedragen." in reader.get(SAY).text
+    assert "Er zijn 6 plaatsen voor mensen met een brief." in opened(mat).get(SAY).text
+    assert "de 2 plaatsen voor mensen die zijn voorgedragen" in says_yes(reader, name=NEXT_DOOR).text
+    assert "Krijg je een plaats? Dan zien we je hier" in reader.get("/mijn-antwoord").text
     # The same letter on another phone: it has done its work, and says no name.
     late = opened(mat, known)
     page = late.get(SAY)
@@ -301,7 +324,7 @@ def test_people_of_the_network_find_their_name_and_hear_whether_they_have_a_seat
 
 def test_another_letter_on_the_same_phone_shows_nothing_of_the_first(mat: Doormat) -> None:
     reader = opened(mat)
-    half = reader.fill(YES, WHO)
+    half = reader.fill(YES, MATE)
     says_yes(reader)
     other = mat.send(number=2)
     opened(mat, other, reader)
@@ -311,7 +334,7 @@ def test_another_letter_on_the_same_phone_shows_nothing_of_the_first(mat: Doorma
     held = half.values() | {first: "man", last: "huur", "consent": "y"}
     asked = reader.post(YES, held, status=409)
     assert "net een andere brief geopend" in asked.text
-    assert asked.values()["name"] == WHO["name"]
+    assert asked.values()["name"] == NEXT_DOOR
     reader.post(YES, asked.values() | {"code": mat.letter.code})
     assert {answer.invitation_id for answer in mat.answers()} == {mat.letter.id}
 
@@ -331,7 +354,7 @@ def test_a_lost_session_asks_for_the_code_and_keeps_what_was_typed(mat: Doormat)
     assert "welke brief je hebt" in Visitor(mat.app).get(SAY, status=409).text
     # All cookies gone: first the form once more, then the code, and still nothing typed is lost.
     handed = opened(mat)
-    half = handed.fill(YES, WHO | {"name": NEXT_DOOR}).values()
+    half = handed.fill(YES, MATE).values()
     handed.browser.delete_cookie("pb")
     once_more = handed.post(YES, half | {first: "man", last: "huur", "consent": "y"}, status=403)
     assert NEXT_DOOR in once_more.text

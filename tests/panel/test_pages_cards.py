@@ -1,5 +1,6 @@
 """Cards are printed without a name, one card opens one seat, and the facilitator makes one new."""
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from pb.panel import queries
 from pb.panel.rules.cards import card_code, code_lookup
 from pb.people.rules import Role
 from pb.store.engine import Store
+from pb.store.journal import lines
 from support.neighbourhood import Neighbourhood, email_of
 from support.panel import KEY, invite, key_of
 from support.visitor import Visitor
@@ -69,6 +71,20 @@ def test_all_some_or_one_card_can_be_printed(
     page = manager.get(f"{panel}/kaarten{asked}")
     assert [int(node.text()) for node in page.all("article.card h2 b")] == list(numbers)
     assert len(page.all(".card-sheet")) == -(-len(numbers) // 8)
+
+
+def test_whoever_opens_the_cards_to_print_leaves_one_line_and_a_reload_leaves_none(
+    manager: Visitor, app: Flask, panel: str, store: Store, place: Neighbourhood
+) -> None:
+    invite(store, place, 12, key=key_of(app))
+    for asked in ("", "", "?van=3&tot=5", ""):
+        manager.get(f"{panel}/kaarten{asked}")
+    manager.get(f"{panel}/kaarten?van=90")
+    with store.reading() as session:
+        found = [line for line in lines(session) if line.what == "cards printed"]
+    assert [json.loads(line.facts)["cards"] for line in found] == [3, 12]
+    assert {line.subject for line in found} == {f"round {place.round_id}"}
+    assert {line.actor_kind for line in found} == {"account"}
 
 
 @pytest.mark.parametrize("asked", ["?van=5&tot=3", "?van=nul", "?van=0", "?tot=99999999999", "?van=1e3"])

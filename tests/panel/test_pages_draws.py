@@ -19,6 +19,8 @@ from support.neighbourhood import NOW, Neighbourhood, email_of, settle
 from support.panel import address_list, draw, keep_addresses
 from support.visitor import Page, Visitor
 
+THROWN = "4 1 6 6 2 5 3 1 4 2"
+
 
 @pytest.fixture
 def manager(visitor: Visitor, place: Neighbourhood) -> Visitor:
@@ -82,8 +84,9 @@ def test_a_draw_is_held_and_shows_the_addresses_in_order(
     manager: Visitor, panel: str, store: Store, place: Neighbourhood
 ) -> None:
     page = _send(manager, f"{panel}/adressen", address_list(30))
-    drawn = manager.post(page.answer.request.path, page.values() | {"wanted": "3", "seed": " 4  1 6 "})
-    first = min(range(1, 31), key=lambda n: hashlib.sha256(f"4 1 6:1234AB:{n}::".encode()).hexdigest())
+    thrown = " 4  1 6-6 2 5 3 1 4 2 "
+    drawn = manager.post(page.answer.request.path, page.values() | {"wanted": "3", "seed": thrown})
+    first = min(range(1, 31), key=lambda n: hashlib.sha256(f"4166253142:1234AB:{n}::".encode()).hexdigest())
     assert drawn.title == "3 stoelen geloot"
     assert f"Voorbeeldstraat {first}, 1234 AB Voorbeeldstad" in drawn.all(".panel-seats > li")[0].text()
     with store.reading() as session:
@@ -94,7 +97,7 @@ def test_a_draw_pressed_twice_is_one_draw(
     manager: Visitor, panel: str, store: Store, place: Neighbourhood
 ) -> None:
     page = _send(manager, f"{panel}/adressen", address_list(30))
-    answers = page.values() | {"wanted": "3", "seed": "4 1 6"}
+    answers = page.values() | {"wanted": "3", "seed": THROWN}
     first = manager.post(page.answer.request.path, answers)
     second = manager.post(page.answer.request.path, answers)
     assert first.answer.request.path == second.answer.request.path
@@ -105,15 +108,17 @@ def test_a_draw_pressed_twice_is_one_draw(
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"wanted": "", "seed": "1 2"}, "Vul in hoeveel stoelen je loot."),
-        ({"wanted": "0", "seed": "1 2"}, "1 of meer"),
-        ({"wanted": "-3", "seed": "1 2"}, "heel getal"),
-        ({"wanted": "drie", "seed": "1 2"}, "heel getal"),
-        ({"wanted": "1e3", "seed": "1 2"}, "heel getal"),
-        ({"wanted": "31", "seed": "1 2"}, "1 te weinig"),
-        ({"wanted": "999999999", "seed": "1 2"}, "te weinig"),
+        ({"wanted": "", "seed": THROWN}, "Vul in hoeveel stoelen je loot."),
+        ({"wanted": "0", "seed": THROWN}, "1 of meer"),
+        ({"wanted": "-3", "seed": THROWN}, "heel getal"),
+        ({"wanted": "drie", "seed": THROWN}, "heel getal"),
+        ({"wanted": "1e3", "seed": THROWN}, "heel getal"),
+        ({"wanted": "31", "seed": THROWN}, "1 te weinig"),
+        ({"wanted": "999999999", "seed": THROWN}, "te weinig"),
         ({"wanted": "3", "seed": "   "}, "Vul het lotnummer in."),
-        ({"wanted": "3", "seed": "één"}, "niet goed over te typen"),
+        ({"wanted": "3", "seed": "1"}, "Gooi minstens 10 keer"),
+        ({"wanted": "3", "seed": "416625314"}, "Gooi minstens 10 keer"),
+        ({"wanted": "3", "seed": "4 1 6 6 2 5 3 1 4 7"}, "1 tot en met 6"),
         ({"wanted": "3", "seed": "1" * 201}, "200"),
     ],
 )
@@ -131,14 +136,14 @@ def test_a_draw_that_cannot_be_held_is_told_at_the_field_and_keeps_what_was_type
 
 def test_a_seed_is_used_once_in_a_round(manager: Visitor, panel: str) -> None:
     page = _send(manager, f"{panel}/adressen", address_list(30))
-    manager.post(page.answer.request.path, page.values() | {"wanted": "3", "seed": "4 1 6"})
+    manager.post(page.answer.request.path, page.values() | {"wanted": "3", "seed": THROWN})
     second = _send(manager, f"{panel}/adressen", address_list(30))
     assert "3 adressen zijn in deze ronde al geloot" in second.text
     refused = manager.post(
-        second.answer.request.path, second.values() | {"wanted": "2", "seed": "4 1 6"}, status=422
+        second.answer.request.path, second.values() | {"wanted": "2", "seed": THROWN}, status=422
     )
     assert "Gooi opnieuw." in refused.one(".wrong").text()
-    manager.post(second.answer.request.path, refused.values() | {"seed": "2 2 2"})
+    manager.post(second.answer.request.path, refused.values() | {"seed": "2222222222"})
 
 
 def test_a_draw_held_by_a_colleague_in_between_shows_the_new_hash(
@@ -147,18 +152,18 @@ def test_a_draw_held_by_a_colleague_in_between_shows_the_new_hash(
     page = _send(manager, f"{panel}/adressen", address_list(30))
     draw(store, place, keep_addresses(store, place, address_list(31)), 5, "colleague")
     again = manager.post(
-        page.answer.request.path, page.values() | {"wanted": "3", "seed": "4 1 6"}, status=409
+        page.answer.request.path, page.values() | {"wanted": "3", "seed": THROWN}, status=409
     )
     assert "Er is intussen geloot" in again.text
     assert again.one(".hash").text() != page.one(".hash").text()
-    manager.post(again.answer.request.path, again.values() | {"wanted": "3", "seed": "4 1 6"})
+    manager.post(again.answer.request.path, again.values() | {"wanted": "3", "seed": THROWN})
 
 
 def test_a_hash_that_was_never_shown_draws_nothing(manager: Visitor, panel: str) -> None:
     page = _send(manager, f"{panel}/adressen", address_list(30))
     for tampered in ("", "0" * 64, "x" * 5000):
         manager.post(
-            page.answer.request.path, {"wanted": "3", "seed": "4 1 6", "pool_sha256": tampered}, status=409
+            page.answer.request.path, {"wanted": "3", "seed": THROWN, "pool_sha256": tampered}, status=409
         )
 
 
@@ -262,8 +267,8 @@ def test_who_takes_part_is_chosen_counted_hashed_and_published_without_an_addres
     assert again.values()["uses"] == "homes-and-blank"
     assert "Nu gebruiken we afgemeld.csv." in again.text
     # Nothing of it is lost when a draw is refused.
-    manager.post(where, chosen.values() | {"wanted": "59", "seed": "4 1 6"}, status=422)
-    drawn = manager.post(where, chosen.values() | {"wanted": "58", "seed": "4 1 6"})
+    manager.post(where, chosen.values() | {"wanted": "59", "seed": THROWN}, status=422)
+    drawn = manager.post(where, chosen.values() | {"wanted": "58", "seed": THROWN})
     assert drawn.title == "58 stoelen geloot"
     assert "Geheimstraat 1," not in drawn.text
     draw_id = int(drawn.answer.request.path.rpartition("/")[2])
@@ -315,14 +320,16 @@ def test_a_choice_made_by_a_colleague_in_between_shows_the_new_hash(manager: Vis
     page = _send(manager, f"{panel}/adressen", BAG.encode())
     where = page.answer.request.path
     _choose(manager, f"{where}/kies", {"uses": "everything", "status": "in-use", "buurt": ["Noord", "Zuid"]})
-    again = manager.post(where, page.values() | {"wanted": "3", "seed": "4 1 6"}, status=409)
+    again = manager.post(where, page.values() | {"wanted": "3", "seed": THROWN}, status=409)
     assert again.one(".hash").text() != page.one(".hash").text()
-    assert (again.values()["wanted"], again.values()["seed"]) == ("3", "4 1 6")
+    assert (again.values()["wanted"], again.values()["seed"]) == ("3", THROWN)
 
 
 def test_letters_are_counted_before_the_draw_and_nothing_typed_is_lost(manager: Visitor, panel: str) -> None:
     where = _send(manager, f"{panel}/adressen", BAG.encode()).answer.request.path + "/brieven"
     assert manager.get(where).values("form[method=get]")["respons"] == "4,5"
+    # Who comes from a page that knows the seats finds them filled in, and nothing wrong yet.
+    assert manager.get(f"{where}?stoelen=15").values("form[method=get]")["stoelen"] == "15"
     counted = manager.get(f"{where}?stoelen=2&respons=4,5&respons-2=2,5")
     assert counted.one(".big-number").text() == "80"
     assert "Er doen maar 68 adressen mee." in counted.text
@@ -351,6 +358,6 @@ def test_a_list_of_opt_outs_that_was_thrown_away_is_asked_again_and_never_forgot
         session.execute(sa.delete(Upload).where(Upload.kind == "opt-outs"))
     for path in (where, f"{where}/brieven"):
         assert "De lijst met afmeldingen is na een dag weggegooid." in manager.get(path).text
-    back = manager.post(where, chosen.values() | {"wanted": "3", "seed": "4 1 6"})
+    back = manager.post(where, chosen.values() | {"wanted": "3", "seed": THROWN})
     assert back.answer.request.path.endswith("/kies")
     assert "Afgemeld" in _choose(manager, f"{where}/kies", answers, OPT_OUTS.encode()).text

@@ -35,7 +35,7 @@ def test_a_person_is_added_by_hand_and_stands_on_the_panel_page(manager: Visitor
     assert page.answer.request.path == panel
     assert "Stoel 1 is voor Proef Persoon" in page.text
     assert "proef@post.example" in page.text
-    assert "+31612345678" in page.text
+    assert "06 12 34 56 78" in page.text
     assert "Eén stoel, op uitnodiging. Er is niet geloot." in page.text
 
 

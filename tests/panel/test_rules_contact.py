@@ -12,6 +12,7 @@ from pb.panel.rules.contact import (
     read_email,
     read_name,
     read_phone,
+    shown_phone,
 )
 
 
@@ -236,3 +237,20 @@ def test_a_phone_number_that_is_read_is_international_and_reads_the_same_again(t
     assert phone.startswith("+")
     assert len(phone) <= 20
     assert read_phone(phone) == phone
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("+31104567890", "010 456 78 90"),
+        ("+31204567890", "020 456 78 90"),
+        ("+31180123456", "0180 12 34 56"),
+        ("+31612345678", "06 12 34 56 78"),
+        ("+31881234567", "088 123 45 67"),
+        ("+32470123456", "+32470123456"),
+        ("0612300001", "06 12 30 00 01"),
+        ("06123", "06123"),
+    ],
+)
+def test_a_number_is_written_in_the_groups_of_its_area_code(phone: str, shown: str) -> None:
+    assert shown_phone(phone) == shown

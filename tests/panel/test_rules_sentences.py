@@ -16,6 +16,7 @@ FACTS: dict[type[BadInput], dict[str, object]] = {
     address_file.PostcodeTwoTowns: {"first_row": 3},
     draw.DrawPoolTooSmall: {"wanted": 41, "pool_size": 40, "short": 1, "seated": 0},
     draw.DrawSeedWrong: {"most": 200},
+    draw.DrawThrowsWrong: {"least": 10, "most": 200},
     origins.SeatNumberWrong: {"most": 9999},
 }
 KINDS = [

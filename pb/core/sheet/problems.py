@@ -1,5 +1,6 @@
 """What can be wrong with a list, and where."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -186,12 +187,20 @@ class Problem:
         return self.broken.facts
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Count problems per code and column, also those past the list; a header may be personal, so no repr."""
+
+    alike: Mapping[tuple[str, str | None], int] = field(repr=False)
+
+
 class Problems:
     """Collect what is wrong with a file, to tell all of it at once."""
 
     def __init__(self) -> None:
         self.listed: list[Problem] = []
         self.total = 0
+        self.counted: Counter[tuple[str, str | None]] = Counter()
 
     @property
     def list_is_full(self) -> bool:
@@ -204,6 +213,7 @@ class Problems:
         if not self.list_is_full:
             self.listed.append(Problem(broken, row, column, None if value is None else shown(value)))
         self.total += 1
+        self.counted[broken.code, column] += 1
 
     def refuse_if_any(self) -> None:
         """Refuse the file when anything was added.
@@ -211,7 +221,7 @@ class Problems:
         Raises: FileRefused.
         """
         if self.total:
-            raise FileRefused(problems=tuple(self.listed), total=self.total)
+            raise FileRefused(problems=tuple(self.listed), total=self.total, counted=Counted(self.counted))
 
 
 def refused(broken: BadInput, *, row: int | None = None, value: str | None = None) -> FileRefused:

@@ -11,7 +11,8 @@ from pb.core.dates import amsterdam_date
 from pb.core.errors import NotFound
 from pb.core.mail import Letter
 from pb.inviting import queries, tables
-from pb.inviting.queries.answering import emails_of, features_of, person_of, said_yes
+from pb.inviting.queries import waves
+from pb.inviting.queries.answering import contacts_of, features_of, person_of, said_yes
 from pb.inviting.queries.invitations import InvitationFacts
 from pb.inviting.rules.answering import (
     AnsweredAlready,
@@ -21,9 +22,11 @@ from pb.inviting.rules.answering import (
     NoAppeal,
     check_answering,
     check_contact,
-    check_email,
     check_features,
+    check_once,
     check_room,
+    check_seat,
+    has_fixed_seat,
     is_for_one,
 )
 from pb.inviting.rules.appeal import Appeal, Channel, Said
@@ -65,8 +68,8 @@ def answer_yes(
 
     A no that stood on the letter becomes this yes. ``mail`` goes to whoever left an address; {code} in it
     becomes their own code.
-    Raises: NoAppeal, NotFound, InvitationGone, AnsweredAlready, LetterFull, ContactNeeded, EmailTwice,
-    FeaturesChanged, and what ``check_answering`` raises.
+    Raises: NoAppeal, NotFound, InvitationGone, AnsweredAlready, LetterFull, SeatGiven, ContactNeeded,
+    EmailTwice, PhoneTwice, NameTwice, FeaturesChanged, and what ``check_answering`` raises.
     """
     appeal = hold_appeal(session, round_id)
     pressed = _pressed(session, invitation_id, op, Said.YES)
@@ -75,8 +78,10 @@ def answer_yes(
     invitation = _open_invitation(session, appeal, invitation_id, channel, now)
     yes = said_yes(session, invitation_id=invitation.id)
     check_room(appeal, origin=invitation.origin, yes=yes, channel=channel)
+    check_seat_left(session, appeal, invitation)
     check_contact(person)
-    check_email(person, emails_of(session, invitation_id=invitation.id))
+    others = contacts_of(session, invitation_id=invitation.id)
+    check_once(person, others, known=Contact(), call=appeal.phone)
     check_features(appeal.features, features)
     row = _standing_no(session, invitation.id)
     if row is None:
@@ -128,8 +133,8 @@ def change_answer(
 ) -> None:  # fmt: skip
     """Change how to reach somebody, and what they filled in; the same again changes nothing.
 
-    Raises: NoAppeal, NotFound, AnswerWithdrawn, ContactNeeded, EmailTwice, FeaturesChanged, and what
-    ``check_answering`` raises.
+    Raises: NoAppeal, NotFound, AnswerWithdrawn, ContactNeeded, EmailTwice, PhoneTwice, NameTwice,
+    FeaturesChanged, and what ``check_answering`` raises.
     """
     appeal = hold_appeal(session, round_id)
     facts = queries.answer(session, round_id=round_id, answer_id=answer_id)
@@ -141,8 +146,8 @@ def change_answer(
     kept, known = dict(features_of(session, answer_id=answer_id)), person_of(session, answer_id=answer_id)
     if (known, kept) == (person, dict(features)):
         return
-    if person.email != known.email:
-        check_email(person, emails_of(session, invitation_id=facts.invitation_id, but=answer_id))
+    others = contacts_of(session, invitation_id=facts.invitation_id, but=answer_id)
+    check_once(person, others, known=known, call=appeal.phone)
     row = session.get_one(tables.Answer, answer_id)
     row.changed_at = now
     _erase(session, answer_id)
@@ -193,6 +198,17 @@ def give_code_again(
     row = session.get_one(tables.Answer, answer_id)
     _note(session, row, who, now, "own code given again", by_mail=bool(email))
     return None if email else code
+
+
+def check_seat_left(session: Session, appeal: Appeal, invitation: InvitationFacts) -> None:
+    """Refuse a yes to a fixed seat that others of the network have. Raises: SeatGiven."""
+    if not has_fixed_seat(appeal, invitation.origin):
+        return
+    people = waves.network(session, round_id=appeal.round_id)
+    others = [one for one in people if one.id != invitation.id]
+    said_no = any(one.id == invitation.id and one.answered for one in people)
+    promised, yes = len(waves.standing(others)), sum(one.yes > 0 for one in others)
+    check_seat(appeal, origin=invitation.origin, said_no=said_no, promised=promised, yes=yes)
 
 
 def _open_invitation(

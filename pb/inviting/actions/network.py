@@ -13,7 +13,14 @@ from pb.inviting.actions.inviting import Guest, make_invitations
 from pb.inviting.queries import waves
 from pb.inviting.rules.appeal import Said
 from pb.inviting.rules.codes import invitation_code
-from pb.inviting.rules.network import Known, NetworkFile, NetworkPerson, SaidYes, check_not_invited
+from pb.inviting.rules.network import (
+    Known,
+    NetworkFile,
+    NetworkPerson,
+    SaidYes,
+    check_fixed_room,
+    check_not_invited,
+)
 from pb.inviting.rules.waves import check_open
 from pb.inviting.tables import Answer, Invitation, InvitationPerson
 from pb.panel.actions.filling import hold_round
@@ -43,7 +50,7 @@ def invite_person(
     """Invite one person of the network, and give the invitation's id.
 
     Raises: PersonInvited for who looks like somebody who was invited, unless it is ``somebody_else``;
-    NoAppeal, LettersTooLate.
+    NoAppeal, LettersTooLate, FixedSeatsTaken.
     """
     hold_round(session, round_id)
     if not somebody_else:
@@ -66,7 +73,7 @@ def import_network(
     """Invite the people of a kept list, and give how many; None when that was done before.
 
     ``invited_seen`` is how many were invited when somebody looked for people who stand there twice.
-    Raises: UploadGone, PanelChanged, NoAppeal, LettersTooLate.
+    Raises: UploadGone, PanelChanged, NoAppeal, LettersTooLate, FixedSeatsTaken.
     """
     hold_round(session, round_id)
     sha256 = file.source.sha256
@@ -170,7 +177,10 @@ def _invite(
     who: Actor,
     now: datetime,
 ) -> list[int]:
-    check_open(hold_appeal(session, round_id), amsterdam_date(now))
+    appeal = hold_appeal(session, round_id)
+    check_open(appeal, amsterdam_date(now))
+    promised = len(waves.standing(waves.network(session, round_id=round_id)))
+    check_fixed_room(appeal, promised=promised, wanted=len(people))
     guests = [
         Guest(
             one.person.origin, name=one.person.name, email=one.person.email, phone=one.person.phone,

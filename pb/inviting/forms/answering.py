@@ -7,13 +7,17 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field
 from wtforms.validators import StopValidation
 
+from pb.core.errors import Broken
 from pb.inviting.forms.words import in_language
-from pb.inviting.rules.answering import Contact, check_contact
+from pb.inviting.rules.answering import Contact, EmailTwice, NameTwice, PhoneTwice, check_contact
 from pb.inviting.rules.appeal import Appeal, Feature
 from pb.panel.forms import ContactEmailField, NameField, PhoneField
 from pb.panel.rules.contact import EMAIL_MOST, NAME_MOST
 from pb.web.forms import Choice, ChoiceField, Form, HiddenField, LineField, Needed, Refuse, ask_rules
+from pb.web.say import say
 
+# What somebody else of the same letter gave.
+TWICE = (EmailTwice, PhoneTwice, NameTwice)
 RATHER_NOT = "zeg ik liever niet"
 
 
@@ -63,6 +67,12 @@ class PersonForm(AllAtOnce):
     def person(self) -> Contact:
         """Give what was typed."""
         return Contact(self.name.data or "", self.email.data or "", self.phone.data or "")
+
+    def say_twice(self, error: Broken) -> None:
+        """Say at its field what somebody else of the letter gave already."""
+        fields = {EmailTwice.code: self.email, PhoneTwice.code: self.phone, NameTwice.code: self.name}
+        field = fields[error.code]
+        field.errors = [*field.errors, say(error)]
 
     def fill_in(self, known: Contact) -> None:
         """Fill in what is known, where nothing was typed."""

@@ -6,11 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms import BooleanField
 
+from pb.core.canonical import sha256_of
 from pb.core.errors import BadInput
 from pb.core.text import clean_line
 from pb.inviting.rules import asking
 from pb.inviting.rules.appeal import Asked, Mode
+from pb.inviting.rules.asking import changed_promises
 from pb.inviting.rules.asking_features import NAME_MOST, NewFeature, NewValue, refuse_reserved
 from pb.inviting.rules.shares import TOLERANCE_DEFAULT, read_tolerance
 from pb.panel.rules.contact import EMAIL_MOST, read_email, read_phone
@@ -92,6 +95,28 @@ class AppealForm(Form):
     delete_on = DayField(
         _("Op welke dag wissen we de gegevens?"), [Needed(_("Vul in wanneer de gegevens weggaan."))]
     )
+
+    # A change that people must hear of: which one was read, and that they will be told.
+    read = HiddenField()
+    understood = BooleanField(_("Ik begrijp dat zij iets anders lazen, en vertel het hun."))
+
+    def has_understood(self, before: Asked | None) -> bool:
+        """Tell whether the tick is about the change that is typed now."""
+        return bool(before and self.understood.data and self.read.data == self.mark(before))
+
+    def ask_to_understand(self, before: Asked | None) -> None:
+        """Ask for the tick about what is listed now, and nothing that was typed later."""
+        seen, self.read.raw_data = self.read.data, None
+        self.read.data = self.mark(before) if before else ""
+        if seen == self.read.data:
+            self.understood.errors = [_("Zet hier een vinkje, of haal de verandering weg.")]
+        self.understood.data = False
+
+    def mark(self, before: Asked) -> str:
+        """Give a short mark of what changes."""
+        asked = self.asked(before)
+        names = changed_promises(before, asked)
+        return sha256_of([[name, str(getattr(asked, name))] for name in names])[:16]
 
     def stand_still(self) -> None:
         """Leave out what can change no more."""

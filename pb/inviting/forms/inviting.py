@@ -70,6 +70,15 @@ class FindLetterForm(Form):
         """Give the key of the dwelling."""
         return address_key(self.postcode.data or "", self.number.data)
 
+    def number_key(self) -> str:
+        """Give how the keys of all dwellings with this number begin, whatever stands behind it."""
+        bare = HouseNumber(self.number.data.number, "", "")
+        return address_key(self.postcode.data or "", bare).rstrip(":") + ":"
+
+    def is_bare(self) -> bool:
+        """Tell whether a number was typed without letter and addition."""
+        return not (self.number.data.letter or self.number.data.addition)
+
 
 class SentForm(Form):
     """The yes to letters that went to the post, or the other way round."""

@@ -51,17 +51,17 @@ def said_yes(session: Session, *, invitation_id: int) -> int:
     return session.scalar(sa.select(sa.func.count(Answer.id)).where(*which)) or 0
 
 
-def emails_of(session: Session, *, invitation_id: int, but: int | None = None) -> frozenset[str]:
-    """Give the e-mail addresses of who said yes to one invitation and did not stop, but of one answer."""
-    found = session.scalars(
-        sa.select(AnswerPerson.email)
+def contacts_of(session: Session, *, invitation_id: int, but: int | None = None) -> list[Contact]:
+    """Give how to reach who said yes to one invitation and did not stop, but for one answer."""
+    found = session.execute(
+        sa.select(AnswerPerson.name, AnswerPerson.email, AnswerPerson.phone)
         .join(Answer, Answer.id == AnswerPerson.answer_id)
         .where(
             Answer.invitation_id == invitation_id, Answer.said == "yes", Answer.withdrawn_at.is_(None),
-            Answer.erased_at.is_(None), AnswerPerson.email != "", Answer.id != (but or 0),
+            Answer.erased_at.is_(None), Answer.id != (but or 0),
         )
     )  # fmt: skip
-    return frozenset(found)
+    return [Contact(*row) for row in found]
 
 
 def said_no(session: Session, *, invitation_id: int) -> bool:

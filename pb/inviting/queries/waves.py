@@ -179,14 +179,14 @@ def highest_wave(session: Session, *, round_id: int) -> int:
 
 
 def letters(
-    session: Session, *, round_id: int, wave: int, places: range | None = None, address_key: str | None = None
+    session: Session, *, round_id: int, wave: int, places: range | None = None, key_begins: str | None = None
 ) -> list[LetterFacts]:
-    """List letters of a wave in the order drawn: those of some places, or to one address."""
+    """List letters of a wave in the order drawn: those of some places, or to addresses with such a key."""
     which = [*_drawn(round_id), Invitation.wave == wave]
     if places is not None:
         which.append(Invitation.place.between(places.start, places.stop - 1))
-    if address_key is not None:
-        which.append(InvitationPerson.address_key == address_key)
+    if key_begins is not None:
+        which.append(InvitationPerson.address_key.startswith(key_begins, autoescape=True))
     return _letters(session, *which)
 
 
@@ -197,6 +197,11 @@ def network(session: Session, *, round_id: int) -> list[LetterFacts]:
         session,
         Invitation.round_id == round_id, Invitation.origin.in_(origins), Invitation.gone_at.is_(None),
     )  # fmt: skip
+
+
+def standing(people: Sequence[LetterFacts]) -> list[LetterFacts]:
+    """Give who of the network may still come: who said yes, or nothing yet."""
+    return [one for one in people if one.yes or not one.answered]
 
 
 def waiting(people: Sequence[LetterFacts], *, mail: bool) -> list[LetterFacts]:

@@ -1,6 +1,6 @@
 """When and how people can say yes or no, and what is refused."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -65,10 +65,28 @@ class LetterFull(Broken):
     code = "inviting.letter-full"
 
 
+class SeatGiven(Broken):
+    """Refuse a yes to a fixed seat that others have. Facts: ``phone``."""
+
+    code = "inviting.seat-given"
+
+
 class EmailTwice(BadInput):
     """Refuse an e-mail address that somebody else of the same letter gave."""
 
     code = "inviting.email-twice"
+
+
+class PhoneTwice(BadInput):
+    """Refuse a phone number that stands on the same letter already. Facts: ``phone`` to call, or empty."""
+
+    code = "inviting.phone-twice"
+
+
+class NameTwice(BadInput):
+    """Refuse a name that stands on the same letter already. Facts: ``phone`` to call, or empty."""
+
+    code = "inviting.name-twice"
 
 
 class ContactNeeded(BadInput):
@@ -123,10 +141,37 @@ def check_room(appeal: Appeal, *, origin: Origin, yes: int, channel: Channel) ->
         raise LetterFull(people=yes, phone="")
 
 
-def check_email(person: Contact, others: Collection[str]) -> None:
-    """Check that nobody else of the letter gave this address; without one is fine. Raises: EmailTwice."""
-    if person.email and person.email.casefold() in {one.casefold() for one in others}:
+def check_seat(appeal: Appeal, *, origin: Origin, said_no: bool, promised: int, yes: int) -> None:
+    """Check that a fixed seat is left for whoever says yes to it now.
+
+    ``promised`` and ``yes`` count others of the network. A no gave the seat away; who did not answer yet
+    only finds it taken when everybody's yes fills the panel.
+    Raises: SeatGiven.
+    """
+    if has_fixed_seat(appeal, origin) and (promised if said_no else yes) >= appeal.seats:
+        raise SeatGiven(phone=appeal.phone)
+
+
+def check_once(person: Contact, others: Collection[Contact], *, known: Contact, call: str) -> None:
+    """Check that nobody else of the letter gave this address, number or name; an empty one is fine.
+
+    What stays as it is ``known`` is not asked again. ``call`` is the number of the municipality, or empty.
+    Raises: EmailTwice, PhoneTwice, NameTwice.
+    """
+    if _stands_twice(person.email, known.email, (one.email for one in others)):
         raise EmailTwice()
+    if _stands_twice(person.phone, known.phone, (one.phone for one in others)):
+        raise PhoneTwice(phone=call)
+    if _stands_twice(person.name, known.name, (one.name for one in others)):
+        raise NameTwice(phone=call)
+
+
+def _stands_twice(typed: str, known: str, others: Iterable[str]) -> bool:
+    return typed != known and bool(_same(typed)) and _same(typed) in {_same(one) for one in others}
+
+
+def _same(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def check_features(asked: Sequence[Feature], chosen: Mapping[int, int | None]) -> None:

@@ -24,6 +24,13 @@ class AppealFrozen(Broken):
     code = "inviting.appeal-frozen"
 
 
+class PromiseChanged(Broken):
+    """Ask before changing what people read already. Facts: ``names``; ``asked`` and ``yes``, people."""
+
+    code = "inviting.promise-changed"
+    status = 422
+
+
 class AppealChanged(Broken):
     """Refuse a change of what somebody else changed meanwhile. Facts: ``names``, what they changed."""
 
@@ -76,6 +83,14 @@ class DeleteLater(BadInput):
     """Refuse to keep names longer than who answered was told. Facts: ``promised_on``."""
 
     code = "inviting.delete-later"
+
+
+def changed_promises(before: Asked, after: Asked) -> tuple[str, ...]:
+    """Name what people counted on and is asked differently now, in the order of the page."""
+    names = after.differs_from(before)
+    # Seats set apart for nominated people say nothing where each of them has a seat.
+    silent = ("asks", "phone", "email", *(("network_seats",) if after.mode is Mode.FIXED else ()))
+    return tuple(name for name in names if name not in silent)
 
 
 def asked_of(appeal: Appeal) -> Asked:

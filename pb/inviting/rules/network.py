@@ -7,6 +7,7 @@ from typing import Final
 from pb.core.errors import BadInput, Broken
 from pb.core.sheet import Column, Problem, Problems, Source, read_sheet
 from pb.core.text import clean_line
+from pb.inviting.rules.appeal import Appeal, Mode
 from pb.panel.rules.address import (
     PLACE_NAME_MOST,
     HouseNumber,
@@ -37,6 +38,12 @@ class SaidYes(Broken):
     """Refuse to take back an invitation of somebody who said yes."""
 
     code = "inviting.said-yes"
+
+
+class FixedSeatsTaken(BadInput):
+    """Refuse to promise more seats than there are. Facts: ``seats``, ``promised``, ``free``, ``wanted``."""
+
+    code = "inviting.fixed-seats-taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,16 @@ def find_twice(people: Iterable[NetworkPerson], known: Collection[Known]) -> tup
             found.append(Twice(person.row, person.name, likeness, same[0], leave_out=not namesakes))
         remember(person.row, person.name, person.email)
     return tuple(found)
+
+
+def check_fixed_room(appeal: Appeal, *, promised: int, wanted: int) -> None:
+    """Refuse to promise more fixed seats than the panel has.
+
+    ``promised`` counts who was asked and did not say no or stop. Raises: FixedSeatsTaken.
+    """
+    if appeal.mode is Mode.FIXED and promised + wanted > appeal.seats:
+        free = max(0, appeal.seats - promised)
+        raise FixedSeatsTaken(seats=appeal.seats, promised=promised, free=free, wanted=wanted)
 
 
 def check_not_invited(person: NetworkPerson, known: Collection[Known]) -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from pb.inviting.rules.answering import is_for_one
 from pb.inviting.rules.appeal import Appeal, Mode
 from pb.inviting.rules.waves import seats_by_lot
+from pb.panel.rules.origins import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,11 @@ class Tally:
     letters_yes: int
     network_yes: int
     fixed: bool
+
+    @property
+    def over(self) -> int:
+        """Count who of the network says yes to a fixed place that is not there."""
+        return max(0, self.for_network - self.seats) if self.fixed else 0
 
     @property
     def yes(self) -> int:
@@ -37,3 +44,13 @@ def count_places(appeal: Appeal, *, letters_yes: int, network_yes: int) -> Tally
         network_yes=network_yes,
         fixed=fixed,
     )
+
+
+def places_drawn(appeal: Appeal, origin: Origin, *, promised: int) -> int:
+    """Count the places that somebody's lot is about: those of the letters, or those of the network.
+
+    ``promised`` counts who of the network may still have a fixed place; a no gives that place to the draw.
+    """
+    if appeal.mode is Mode.FIXED:
+        return max(0, appeal.seats - promised)
+    return appeal.network_seats if is_for_one(origin) else appeal.seats - appeal.network_seats

@@ -82,6 +82,11 @@ class NextWave:
     response: Fraction
     is_guess: bool
 
+    @property
+    def only_rarest(self) -> bool:
+        """Tell whether enough people say yes, but for the targets of a value."""
+        return not self.people and bool(self.letters) and bool(self.rarest)
+
 
 def check_open(appeal: Appeal, day: date) -> None:
     """Refuse to send letters that nobody can answer any more.

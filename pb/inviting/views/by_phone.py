@@ -16,16 +16,23 @@ from pb.inviting.actions.answering import (
     give_code_again,
     withdraw,
 )
-from pb.inviting.forms.answering import FeaturesForm, LetterForm, NetworkForm, TakenForm, features_form
+from pb.inviting.forms.answering import (
+    TWICE,
+    FeaturesForm,
+    LetterForm,
+    NetworkForm,
+    TakenForm,
+    features_form,
+)
 from pb.inviting.queries.answering import addressee_of, letter_of_code, person_of
 from pb.inviting.queries.invitations import InvitationFacts
 from pb.inviting.rules.answering import (
     AnsweredAlready,
     AnswersFrozen,
     Contact,
-    EmailTwice,
     FeaturesChanged,
     LetterFull,
+    SeatGiven,
     has_fixed_seat,
     is_for_one,
 )
@@ -33,8 +40,8 @@ from pb.inviting.rules.answering_codes import UnknownLetter, read_typed
 from pb.inviting.rules.appeal import Appeal, Channel
 from pb.inviting.rules.codes import invitation_lookup, own_code
 from pb.inviting.views.blueprint import views
-from pb.inviting.views.code_mail import mail_of_code
-from pb.inviting.views.saying import known_of, mail_of_yes, new_op, op_of
+from pb.inviting.views.code_mail import mail_of_code, mail_of_yes
+from pb.inviting.views.saying import known_of, new_op, op_of
 from pb.inviting.views.standing import standing
 from pb.panel.rules.origins import Origin
 from pb.panel.views.blueprint import card_key, whole
@@ -108,9 +115,9 @@ def enter_answer(round_id: int, invitation_id: int) -> ResponseReturnValue:
     if no or _said_all(you, asked):
         try:
             return _take(appeal, letter, None if no else (you.person(), asked.chosen()), you)
-        except EmailTwice as error:
-            you.email.errors = [in_words(error)]
-        except (AnsweredAlready, FeaturesChanged, AnswersFrozen, LetterFull) as error:
+        except TWICE as error:
+            you.say_twice(error)
+        except (AnsweredAlready, FeaturesChanged, AnswersFrozen, LetterFull, SeatGiven) as error:
             refusal, status = error, error.status
     you.op.data = op_of(you.op.data)
     sentence = in_words(refusal) if refusal else None
@@ -163,7 +170,7 @@ def code_again(round_id: int, answer_id: int) -> ResponseReturnValue:
     with writing() as db:
         code = give_code_again(
             db, answer_id=answer_id, round_id=round_id, key=card_key(),
-            mail=mail_of_code(appeal, day=today()),
+            mail=mail_of_code(appeal, day=today(), fixed=has_fixed_seat(appeal, answer.origin)),
             who=my_name_for_the_journal(), now=now(),
         )  # fmt: skip
         after.commit(send_mail)

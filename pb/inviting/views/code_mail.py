@@ -1,4 +1,4 @@
-"""The mail with an own code that was lost: what it opens now, not what was said on the day of the yes."""
+"""The mails with an own code: after a yes, and again for who lost it, with what the code opens by then."""
 
 from datetime import date
 
@@ -9,9 +9,35 @@ from pb.core.mail import Letter
 from pb.inviting.actions.answering import CODE
 from pb.inviting.rules.appeal import Appeal
 from pb.panel.views.blueprint import settings
+from pb.web.i18n import long_day
 
 
-def mail_of_code(appeal: Appeal, *, day: date) -> Letter:
+def mail_of_yes(appeal: Appeal, *, fixed: bool) -> Letter:
+    """Write the mail to whoever said yes; the code takes its place when there is one."""
+    address = f"{settings().base_url}{url_for('inviting.mine')}#{CODE}"
+    lines = [
+        _(
+            "Hallo,\n\nDank je voor je ja. Dit is je eigen code. Bewaar hem goed, en geef hem aan niemand:"
+            "\n\n  %(code)s\n\nMet deze code zie je je antwoord. Je kunt het ook veranderen of stoppen:"
+            "\n%(address)s\n",
+            code=CODE, address=address,
+        ),
+        _("Je hebt een plaats in het panel. We laten je weten wat er verder gebeurt.\n")
+        if fixed
+        else _(
+            "Mensen kunnen ja zeggen tot en met %(day)s. Daarna loten we.\n"
+            "We laten het je weten, ook als je niet geloot bent.\n",
+            day=long_day(appeal.answers_close_on),
+        ),
+    ]  # fmt: skip
+    if appeal.meets:
+        lines.append(_when(appeal, fixed=fixed))
+    if appeal.phone:
+        lines.append(_("Vragen? Bel %(phone)s.\n", phone=appeal.phone))
+    return Letter(_("Dank je voor je ja"), "\n".join(lines))
+
+
+def mail_of_code(appeal: Appeal, *, day: date, fixed: bool) -> Letter:
     """Write the mail to somebody who asked for their own code again; the code takes its place later."""
     address = f"{settings().base_url}{url_for('inviting.mine')}#{CODE}"
     lines = [
@@ -43,6 +69,17 @@ def mail_of_code(appeal: Appeal, *, day: date) -> Letter:
                 address=address,
             )
         )
+    if appeal.meets and appeal.deleted_at is None:
+        lines.append(_when(appeal, fixed=fixed))
     if appeal.phone:
         lines.append(_("Vragen? Bel %(phone)s.\n", phone=appeal.phone))
     return Letter(_("Je eigen code"), "\n".join(lines))
+
+
+def _when(appeal: Appeal, *, fixed: bool) -> str:
+    told = (
+        _("Hier zien we je:\n%(meets)s\n", meets=appeal.meets)
+        if fixed
+        else _("Krijg je een plaats? Dan zien we je hier:\n%(meets)s\n", meets=appeal.meets)
+    )
+    return str(told)

@@ -81,6 +81,7 @@ def letters_data(
         "takes": _text(appeal.takes),
         "allowance": f"Je krijgt {euros(appeal.allowance_cents)}." if appeal.allowance_cents else None,
         "childcare": _text(appeal.childcare),
+        "features": bool(appeal.features),
         "last_day": format_date(close, LONG_DAY, locale="nl"),
         "delete_on": format_date(appeal.delete_on, "d MMMM y", locale="nl"),
         "phone": as_line(phone) or None,

@@ -16,7 +16,13 @@ from pb.inviting.queries import waves
 from pb.inviting.queries.waves import LetterFacts
 from pb.inviting.rules.appeal import Appeal
 from pb.inviting.rules.letter import LETTERS_A_PILE, Letter, piles, places_of
-from pb.inviting.rules.waves import check_open, heard_per_area, next_wave, response_percent
+from pb.inviting.rules.waves import (
+    check_open,
+    heard_per_area,
+    next_wave,
+    response_percent,
+    seats_by_lot,
+)
 from pb.inviting.views.blueprint import views
 from pb.inviting.views.letter_pdf import as_pdf, letters_of, set_letters
 from pb.inviting.views.standing import standing
@@ -98,6 +104,7 @@ def draw_letters(round_id: int, file_sha256: str) -> ResponseReturnValue:
                 "file_sha256": file_sha256,
                 "next": advice,
                 "appeal": asked,
+                "seats_to_fill": seats_by_lot(asked, heard.network_yes),
                 "today": today(),
                 "percent": response_percent,
             },
@@ -118,7 +125,10 @@ def letters_of_wave(round_id: int, wave: int) -> ResponseReturnValue:
         facts = round_facts(session, round_id=round_id)
         this = _wave(session, round_id, wave)
         if right:
-            found = waves.letters(session, round_id=round_id, wave=wave, address_key=form.key())
+            found = waves.letters(session, round_id=round_id, wave=wave, key_begins=form.number_key())
+            exact = [one for one in found if one.address_key == form.key()]
+            # Who reads a number aloud leaves out what stands behind it, or says it differently.
+            found = exact if exact and not form.is_bare() else found
         else:
             places = range(start, start + LETTERS_A_PAGE)
             found = waves.letters(session, round_id=round_id, wave=wave, places=places)
@@ -130,6 +140,7 @@ def letters_of_wave(round_id: int, wave: int) -> ResponseReturnValue:
         form=form,
         found=found,
         looked=right,
+        others=right and not any(one.address_key == form.key() for one in found),
         more_from=more,
     ), 422 if looks and not right else 200
 

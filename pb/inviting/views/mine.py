@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from pb.core.errors import Broken
 from pb.inviting import queries
 from pb.inviting.actions.answering import change_answer, withdraw
-from pb.inviting.forms.answering import OwnCodeForm, PersonForm, features_form
+from pb.inviting.forms.answering import TWICE, OwnCodeForm, PersonForm, features_form
 from pb.inviting.queries.answering import features_of, letter_of_code, person_of
 from pb.inviting.queries.answers import AnswerFacts
-from pb.inviting.rules.answering import EmailTwice, FeaturesChanged, has_fixed_seat
+from pb.inviting.rules.answering import FeaturesChanged, has_fixed_seat
 from pb.inviting.rules.answering_codes import LetterIsCard, OwnCodeIsLetter, UnknownOwnCode, read_typed
 from pb.inviting.rules.codes import invitation_lookup, own_code, own_lookup
 from pb.inviting.views.blueprint import views
@@ -30,7 +30,7 @@ from pb.web.transaction import reading, writing
 
 TellLot = Callable[[Session, AnswerFacts], Mapping[str, bool]]
 # What the room of the draw knows of an answer; that room comes later in the house.
-_NO_LOT: Final = {"published": False, "seated": False, "seat_lost": False}
+_NO_LOT: Final = {"published": False, "seated": False, "stopped": False, "kept": False, "seat_lost": False}
 _told_by: list[TellLot] = []
 
 
@@ -75,8 +75,8 @@ def mine_change() -> ResponseReturnValue:
                 )  # fmt: skip
             flash(_("Je antwoord is veranderd."))
             return redirect(url_for("inviting.mine"))
-        except EmailTwice as error:
-            you.email.errors = [say(error)]
+        except TWICE as error:
+            you.say_twice(error)
         except FeaturesChanged as error:
             refusal = error
     sentence = say(refusal) if refusal else None

@@ -17,7 +17,7 @@ from pb.inviting.queries import waves
 from pb.inviting.queries.waves import LetterFacts
 from pb.inviting.rules.appeal import Appeal
 from pb.inviting.rules.letter import letter_url, piles, places_of
-from pb.inviting.rules.network import PersonInvited, SaidYes
+from pb.inviting.rules.network import FixedSeatsTaken, PersonInvited, SaidYes
 from pb.inviting.rules.waves import LettersTooLate
 from pb.inviting.views.blueprint import views
 from pb.inviting.views.letter_pdf import as_pdf, letters_of, set_letters
@@ -57,6 +57,7 @@ def network(round_id: int) -> ResponseReturnValue:
         people=found,
         answered=sum(one.answered for one in found),
         yes=sum(one.yes > 0 for one in found),
+        promised=len(waves.standing(found)),
         shared=[
             key for key, people in Counter(one.address_key for one in found).items() if key and people > 1
         ],
@@ -106,7 +107,7 @@ def invite_person(round_id: int) -> ResponseReturnValue:
     except PersonInvited as twice:
         say_at(form.email if twice.facts["likeness"] == Likeness.EMAIL else form.name, twice)
         return page("inviting/network_person.html", form=form, round=facts, ask_again=True), twice.status
-    except LettersTooLate as late:
+    except (LettersTooLate, FixedSeatsTaken) as late:
         say_at(form.name, late)
         return page("inviting/network_person.html", form=form, round=facts), late.status
     flash(_("%(name)s staat erbij. De uitnodiging is nog niet verstuurd.", name=form.name.data))

@@ -9,7 +9,7 @@ from pb.inviting import queries
 from pb.inviting.actions import network as actions
 from pb.inviting.forms.inviting import ImportNetworkForm
 from pb.inviting.queries import waves
-from pb.inviting.rules.network import find_twice, read_network
+from pb.inviting.rules.network import FixedSeatsTaken, find_twice, read_network
 from pb.inviting.views.blueprint import views
 from pb.inviting.views.network import EXAMPLE_NAME
 from pb.panel.queries import imported_at, upload
@@ -23,6 +23,7 @@ from pb.rounds.queries import area_of_round, round_facts
 from pb.web.clock import now
 from pb.web.doors import staff
 from pb.web.pages import page
+from pb.web.say import say
 from pb.web.transaction import reading, writing
 
 
@@ -62,19 +63,18 @@ def confirm_network(round_id: int, file_sha256: str) -> ResponseReturnValue:
     file = read_network(kept.content, file_name=kept.file_name)
     form = ImportNetworkForm(invited_seen=str(there))
     seen = seen_then(form.invited_seen, there)
+    full: FixedSeatsTaken | None = None
     if form.validate_on_submit() and seen == there:
-        with writing() as session:
-            made = actions.import_network(
-                session,
-                round_id=round_id,
-                file=file,
-                left_out_rows={whole(row) for row in request.form.getlist("leave_out")},
-                invited_seen=seen,
-                key=card_key(),
-                who=my_name_for_the_journal(),
-                now=now(),
-            )
-        return _invited(round_id, made)
+        try:
+            with writing() as session:
+                made = actions.import_network(
+                    session, round_id=round_id, file=file,
+                    left_out_rows={whole(row) for row in request.form.getlist("leave_out")},
+                    invited_seen=seen, key=card_key(), who=my_name_for_the_journal(), now=now(),
+                )  # fmt: skip
+            return _invited(round_id, made)
+        except FixedSeatsTaken as taken:
+            full = taken
     changed = form.is_submitted() and seen != there
     return page(
         "inviting/network_confirm.html",
@@ -84,6 +84,7 @@ def confirm_network(round_id: int, file_sha256: str) -> ResponseReturnValue:
         rows=file.people[:ROWS_SHOWN],
         twice=find_twice(file.people, known),
         changed=changed,
+        full=say(full) if full else None,
     ), 409 if changed else (422 if form.is_submitted() else 200)
 
 

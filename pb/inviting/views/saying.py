@@ -5,40 +5,42 @@ from typing import Any
 
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from pb.core.errors import Broken
-from pb.core.mail import Letter
 from pb.inviting import queries
-from pb.inviting.actions.answering import CODE, answer_no, answer_yes
-from pb.inviting.forms.answering import FeaturesForm, LetterForm, YouForm, features_form
+from pb.inviting.actions.answering import answer_no, answer_yes, check_seat_left
+from pb.inviting.forms.answering import TWICE, FeaturesForm, LetterForm, YouForm, features_form
+from pb.inviting.queries import waves
 from pb.inviting.queries.answering import addressee_of, said_no, said_yes
 from pb.inviting.queries.invitations import Addressee
 from pb.inviting.rules.answering import (
     AnsweredAlready,
     AnsweredOnThisPhone,
     Contact,
-    EmailTwice,
     FeaturesChanged,
     InvitationGone,
     LetterFull,
     NoAppeal,
+    SeatGiven,
     has_fixed_seat,
     is_for_one,
 )
 from pb.inviting.rules.answering_codes import AnotherLetterRead, NoLetterRead
 from pb.inviting.rules.appeal import Appeal, Channel
 from pb.inviting.rules.codes import own_code, own_lookup
+from pb.inviting.rules.places import places_drawn
 from pb.inviting.views.blueprint import views
+from pb.inviting.views.code_mail import mail_of_yes
 from pb.inviting.views.coming import LetterInHand, chose_language, come_again, letter_in_hand, take_letter
 from pb.inviting.views.mine import held_answer
-from pb.panel.views.blueprint import card_key, settings
+from pb.panel.rules.origins import Origin
+from pb.panel.views.blueprint import card_key
 from pb.people.views import send_mail
 from pb.store.journal import VISITOR
 from pb.web import after
 from pb.web.clock import now, today
 from pb.web.doors import public
-from pb.web.i18n import long_day
 from pb.web.pages import page
 from pb.web.say import say as in_words
 from pb.web.transaction import reading, writing
@@ -77,7 +79,7 @@ def say_yes() -> ResponseReturnValue:
     except Broken as error:
         return _again(error)
     facts = about(held)
-    if facts["closed"] or (facts["taken"] and request.method == "GET"):
+    if facts["closed"] or ((facts["taken"] or facts["full"]) and request.method == "GET"):
         return page("inviting/say.html", op=new_op(), **facts), 409 if request.form else 200
     you, asked = YouForm(), features_form(held.appeal)
     if request.method == "POST":
@@ -99,9 +101,10 @@ def thanks() -> ResponseReturnValue:
             return redirect(url_for("inviting.mine"))
         appeal = queries.appeal(db, round_id=mine.round_id)
         shares = not is_for_one(mine.origin)
+        places = _places(db, appeal, mine.origin)
     return page(
         "inviting/thanks.html", appeal=appeal, code=own_code(card_key(), mine.id), shares=shares,
-        fixed=has_fixed_seat(appeal, mine.origin),
+        fixed=has_fixed_seat(appeal, mine.origin), places=places,
     )  # fmt: skip
 
 
@@ -123,6 +126,8 @@ def about(held: LetterInHand) -> dict[str, Any]:
             # Somebody of the network answered, perhaps on another phone: this letter has done its work.
             "taken": for_one and yes > 0,
             "fixed": has_fixed_seat(appeal, invitation.origin),
+            "places": _places(db, appeal, invitation.origin),
+            "full": not yes and not _has_seat_left(db, held),
             "frozen": appeal.frozen_at is not None or appeal.deleted_at is not None,
             "closed": appeal.deleted_at is not None or not appeal.takes_answers_on(today()),
             "addressee": addressee_of(db, invitation_id=invitation.id) if for_one and not yes else None,
@@ -145,29 +150,6 @@ def known_of(addressee: Addressee) -> Contact:
     return Contact(addressee.name, addressee.email, addressee.phone)
 
 
-def mail_of_yes(appeal: Appeal, *, fixed: bool) -> Letter:
-    """Write the mail to whoever said yes; the code takes its place when there is one."""
-    address = f"{settings().base_url}{url_for('inviting.mine')}#{CODE}"
-    lines = [
-        _(
-            "Hallo,\n\nDank je voor je ja. Dit is je eigen code. Bewaar hem goed, en geef hem aan niemand:"
-            "\n\n  %(code)s\n\nMet deze code zie je je antwoord. Je kunt het ook veranderen of stoppen:"
-            "\n%(address)s\n",
-            code=CODE, address=address,
-        ),
-        _("Je hebt een plaats in het panel. We laten je weten wat er verder gebeurt.\n")
-        if fixed
-        else _(
-            "Mensen kunnen ja zeggen tot en met %(day)s. Daarna loten we.\n"
-            "We laten het je weten, ook als je niet geloot bent.\n",
-            day=long_day(appeal.answers_close_on),
-        ),
-    ]  # fmt: skip
-    if appeal.phone:
-        lines.append(_("Vragen? Bel %(phone)s.\n", phone=appeal.phone))
-    return Letter(_("Dank je voor je ja"), "\n".join(lines))
-
-
 def _step(
     held: LetterInHand, you: YouForm, asked: FeaturesForm, facts: dict[str, Any]
 ) -> ResponseReturnValue:
@@ -183,10 +165,10 @@ def _step(
         return _ask(you, asked, facts, step=2), 422
     try:
         return _yes(held, you, asked)
-    except EmailTwice as error:
-        you.email.errors = [in_words(error)]
+    except TWICE as error:
+        you.say_twice(error)
         return _ask(you, asked, facts, step=1), error.status
-    except (AnsweredAlready, AnsweredOnThisPhone, FeaturesChanged, LetterFull) as error:
+    except (AnsweredAlready, AnsweredOnThisPhone, FeaturesChanged, LetterFull, SeatGiven) as error:
         return _ask(you, features_form(held.appeal), facts, step=2, refusal=error), error.status
 
 
@@ -203,8 +185,8 @@ def _yes(held: LetterInHand, you: YouForm, asked: FeaturesForm) -> ResponseRetur
                 features=asked.chosen(), channel=Channel.PAGE, op=op, key=card_key(), who=VISITOR, now=now(),
                 mail=mail_of_yes(held.appeal, fixed=has_fixed_seat(held.appeal, held.invitation.origin)),
             )  # fmt: skip
-        except EmailTwice:
-            # Whoever already said yes on this phone needs no other address, but to know that it is done.
+        except TWICE:
+            # Whoever already said yes on this phone needs nothing else, but to know that it is done.
             if mine_id is not None:
                 raise AnsweredOnThisPhone() from None
             raise
@@ -249,6 +231,19 @@ def _again(error: Broken) -> ResponseReturnValue:
     kept = [pair for pair in request.form.items(multi=True) if pair[0] not in ("csrf_token", "code", "item")]
     refusal = in_words(error) if lost else None
     return page("inviting/say_again.html", form=form, kept=kept, refusal=refusal), error.status
+
+
+def _places(db: Session, appeal: Appeal, origin: Origin) -> int:
+    promised = len(waves.standing(waves.network(db, round_id=appeal.round_id)))
+    return places_drawn(appeal, origin, promised=promised)
+
+
+def _has_seat_left(db: Session, held: LetterInHand) -> bool:
+    try:
+        check_seat_left(db, held.appeal, held.invitation)
+    except SeatGiven:
+        return False
+    return True
 
 
 def _is_other() -> bool:

@@ -16,6 +16,16 @@ _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TOP_LABEL: Final = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 _BY_SPREADSHEET: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+|[0-9]{6,}[.,]0+")
 _BETWEEN_DIGITS: Final = re.compile("[\\s\u00a0().\\-/\u2010-\u2015\u2212]")
+# Area and service codes of three digits, without the 0; all others have four.
+_SHORT_CODES: Final = frozenset(
+    map(
+        str,
+        (
+            10, 13, 14, 15, 20, 23, 24, 26, 30, 33, 35, 36, 38, 40, 43, 45, 46, 50, 53, 55, 58,
+            *range(70, 80), 82, 84, 85, 87, 88, 91,
+        ),
+    )
+)  # fmt: skip
 # Letters that NFKD does not take apart and that people write both ways.
 _BARE: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
@@ -172,6 +182,21 @@ def read_phone(typed: str) -> str:
     if not re.fullmatch(right, compact):
         raise PhoneUnreadable()
     return compact
+
+
+def shown_phone(phone: str) -> str:
+    """Write a Dutch number as it is written here, in groups; another one stays as it is.
+
+    Shape: 06 12 34 56 78, 010 456 78 90, 0180 12 34 56; a code of an area or service is never split.
+    Source: the numbering plan for telephone and ISDN services, annex of area codes.
+    """
+    digits = f"0{phone[3:]}" if phone.startswith("+31") else phone
+    if len(digits) != 10 or not digits.startswith("0") or not digits.isdecimal():
+        return phone
+    if digits.startswith("06"):
+        return f"06 {digits[2:4]} {digits[4:6]} {digits[6:8]} {digits[8:]}"
+    code = 3 if digits[1:3] in _SHORT_CODES else 4
+    return f"{digits[:code]} {digits[code:6]} {digits[6:8]} {digits[8:]}"
 
 
 def _script(character: str) -> str:

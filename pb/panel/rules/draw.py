@@ -1,5 +1,6 @@
 """Drawing addresses by lot, so that anyone with the list and the seed draws the same."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -11,6 +12,9 @@ from pb.core.lot import lot_key
 from pb.panel.rules.address import Address
 
 SEED_MOST: Final = 200
+# Six to the tenth are sixty million lists: more than anybody tries until one pleases.
+THROWS_LEAST: Final = 10
+_BETWEEN_THROWS: Final = re.compile("[\\s\u00a0\\-\u2010-\u2015\u2212]+")
 
 
 class DrawCountWrong(BadInput):
@@ -29,6 +33,12 @@ class DrawSeedWrong(BadInput):
     """Refuse a seed that is empty, too long, or would look the same written differently. Facts: ``most``."""
 
     code = "panel.draw-seed-wrong"
+
+
+class DrawThrowsWrong(BadInput):
+    """Refuse too few throws of a die, and figures that are on no die. Facts: ``least``, ``most``."""
+
+    code = "panel.draw-throws-wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,17 @@ def order_by_lot(keys: Iterable[str], seed: str) -> list[str]:
 def pool_sha256(keys: Iterable[str]) -> str:
     """Hash a list of keys, whatever its order: sha256 of the canonical sorted list."""
     return sha256_of(sorted(set(keys)))
+
+
+def read_throws(typed: str) -> str:
+    """Read what was thrown with a die for a new draw, without what stands between.
+
+    Older draws may have another seed; they are checked as they are. Raises: DrawThrowsWrong.
+    """
+    throws = _BETWEEN_THROWS.sub("", typed)
+    if not THROWS_LEAST <= len(throws) <= SEED_MOST or not set(throws) <= set("123456"):
+        raise DrawThrowsWrong(least=THROWS_LEAST, most=SEED_MOST)
+    return throws
 
 
 def check_seed(seed: str) -> None:

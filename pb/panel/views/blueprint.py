@@ -3,8 +3,12 @@
 from flask import Blueprint, current_app
 
 from config import Settings
+from pb.panel.rules.alike import group_alike
+from pb.panel.rules.contact import shown_phone
 
 views = Blueprint("panel", __name__)
+views.add_app_template_filter(shown_phone, "shown_phone")
+views.add_app_template_global(group_alike, "group_alike")
 
 
 def settings() -> Settings:

@@ -28,7 +28,7 @@ from pb.panel.rules.letters_needed import (
     read_percentage,
     share_seats,
 )
-from pb.panel.views.blueprint import views
+from pb.panel.views.blueprint import views, whole
 from pb.panel.views.taking import read_upload
 from pb.panel.views.waiting import WaitingList, find_waiting
 from pb.people.login import my_name_for_the_journal
@@ -107,10 +107,12 @@ def letters(round_id: int, file_sha256: str) -> ResponseReturnValue:
     tickets = waiting.select(waiting.read()).tickets
     counts = count_per_area(tickets)
     addresses = counts.areas
-    asked = "stoelen" in request.args
+    # With seats only, a page that knows them sent somebody here.
+    asked = "respons" in request.args
     form = LettersForm(request.args if asked else MultiDict())
     if not asked:
         form.response.data = RESPONSE_DEFAULT
+        form.seats.data = whole(request.args.get("stoelen")) or None
     valid = asked and form.validate()
     typed, wrong = _typed_responses(addresses)
     counted = None
