@@ -18,7 +18,7 @@ from pb.people import actions as people
 from pb.people.mail import send_waiting
 from pb.people.rules import Role
 from pb.plans.commands import import_pb
-from pb.public.mirror import evenings_came
+from pb.public.mirror import evenings_came, evenings_to_come
 from pb.rehearse.command import rehearse
 from pb.sortition.forgetting_command import forget_what_is_due
 from pb.sortition.lottery.command import draw, draw_chances
@@ -91,14 +91,16 @@ def tidy() -> None:
     with store.writing() as session:
         lists = forget_old_uploads(session, now=now)
     click.echo(f"{lists} lists thrown away")
-    if rounds := forget_what_is_due(store, evenings=evenings_came, now=now):
+    if rounds := forget_what_is_due(store, evenings=evenings_came, to_come=evenings_to_come, now=now):
         click.echo(f"answers of {rounds} rounds forgotten")
 
 
 @main.command("forget")
 def forget() -> None:
     """Forget who answered, in every round whose day has come; tidy does this too, every night."""
-    rounds = forget_what_is_due(_store(), evenings=evenings_came, now=datetime.now(UTC))
+    rounds = forget_what_is_due(
+        _store(), evenings=evenings_came, to_come=evenings_to_come, now=datetime.now(UTC)
+    )
     click.echo(f"answers of {rounds} rounds forgotten")
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 Facts = dict[str, Any]
 Bounds = dict[tuple[str, str], list[int]]
+PARTS = {"format", "pack_sha256", "people", "people.*", "people.*.salt", "people.*.features",
+         "people.*.features.*", "targets_drawn", "sha256"}  # fmt: skip
 
 
 def audit(
@@ -20,14 +22,16 @@ def audit(
     canonical: Callable[[object], bytes],
     own_hash: Callable[[Facts], str],
     ratio: Callable[[str], Fraction],
+    unknown: Callable[[Facts, set[str]], list[str]],
 ) -> None:
     """Check seals, every target in every panel, that like is treated alike, and the proof.
 
-    ``report`` is a Check of draw_verify; the other three are its functions.
+    ``report`` is a Check of draw_verify; the others are its functions.
     """
     pack, told = report.pack, auditor["people"]
     everybody = {**pack["people"], **pack["invited"]}
     report.same("auditor, ", auditor, {"sha256": own_hash(auditor), "pack_sha256": own_hash(pack)})
+    report.nobody("auditor, unknown", unknown(auditor, PARTS))
     report.nobody("auditor, people", told.keys() ^ everybody.keys())
     pairs = {code: list(told[code]["features"].items()) for code in everybody}
     for code, one in everybody.items():

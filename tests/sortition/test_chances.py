@@ -159,7 +159,7 @@ def test_the_lowest_chance_has_its_reason() -> None:
         )
     ).binding
     assert rest is not None
-    assert (rest.cause, rest.value, rest.people, rest.seats) == (Cause.REST, "c", 20, 2)
+    assert (rest.cause, rest.targets, rest.people, rest.seats) == (Cause.REST, (("f", "c"),), 20, 2)
 
 
 def test_the_highest_chance_is_no_higher_than_it_must_be() -> None:

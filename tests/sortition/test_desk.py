@@ -1,7 +1,7 @@
 """What of a panel waits on the first page of staff."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from support.neighbourhood import Neighbourhood, email_of
 from support.panel import key_of
 from support.seat_draws import read_number
 from support.seated import seat_panel
+from support.today import now, today
 from support.visitor import Visitor
 
 Desk = Callable[..., str]
@@ -54,7 +55,7 @@ def test_a_number_that_came_waits_for_whoever_may_type_it(
     with store.writing() as session:
         draw = session.get_one(SeatDraw, made.draw_id)
         draw.value = draw.number = draw.decided_at = None
-        draw.beacon_at = datetime.now(UTC) - timedelta(minutes=1)
+        draw.beacon_at = now() - timedelta(minutes=1)
     read_number(store, place, made.draw_id, Role.AREA_MANAGER, "ab" * 32)
     assert "Nu moet iemand anders het ook typen." in desk_of(Role.AREA_MANAGER)
     assert "Er is nog één persoon nodig." in desk_of(Role.FACILITATOR)
@@ -74,18 +75,16 @@ def test_a_number_that_came_waits_for_whoever_may_type_it(
         assert "moment van de loting" not in desk_of(role, "andere-wijk")
     assert "moment van de loting" not in desk_of(Role.CALLER)
     with store.writing() as session:
-        session.get_one(SeatDraw, made.draw_id).beacon_at = datetime.now(UTC) + timedelta(hours=1)
+        session.get_one(SeatDraw, made.draw_id).beacon_at = now() + timedelta(hours=1)
     assert "moment van de loting" not in desk_of(Role.AREA_MANAGER)
     with store.writing() as session:
         session.get_one(SeatDraw, made.draw_id).published_at = None
     assert "is nog niet openbaar." in desk_of(Role.AREA_MANAGER)
     with store.writing() as session:
-        session.get_one(SeatDraw, made.draw_id).spare_at = datetime.now(UTC)
+        session.get_one(SeatDraw, made.draw_id).spare_at = now()
     assert "ligt nog niet vast." not in desk_of(Role.AREA_MANAGER)
     with store.writing() as session:
-        session.get_one(Appeal, place.round_id).answers_close_on = datetime.now(UTC).date() - timedelta(
-            days=2
-        )
+        session.get_one(Appeal, place.round_id).answers_close_on = today(-2)
     assert "ligt nog niet vast. Leg de lijst vast" in desk_of(Role.AREA_MANAGER)
     assert "ligt nog niet vast." not in desk_of(Role.FACILITATOR)
 
@@ -99,14 +98,14 @@ def test_a_manager_sees_seats_that_are_empty_as_long_as_they_can_be_drawn(
         for seat in made.seats[:2]:
             take_step(
                 session, round_id=place.round_id, seat_id=seat.id, step=Step.WITHDRAWN,
-                seen=seat.standing.seen, who=place.who(Role.CALLER), now=datetime.now(UTC),
+                seen=seat.standing.seen, who=place.who(Role.CALLER), now=now(),
             )  # fmt: skip
     assert "2 stoelen zijn leeg in het panel van Voorbeeldronde. Loot vervangers" in desk_of(
         Role.AREA_MANAGER
     )
     assert "leeg" not in desk_of(Role.CALLER) + desk_of(Role.AREA_MANAGER, "andere-wijk")
     with store.writing() as session:
-        session.get_one(Appeal, place.round_id).deleted_at = datetime.now(UTC)
+        session.get_one(Appeal, place.round_id).deleted_at = now()
     assert "Loot" not in desk_of(Role.AREA_MANAGER)
     with store.writing() as session:
         session.get_one(Round, place.round_id).state = "closed"

@@ -197,6 +197,19 @@ def slip_something_in(_pack: Facts, certificate: Facts) -> None:
     certificate["note"] = "all is well"
 
 
+def search_for_a_hash(pack: Facts, _certificate: Facts) -> None:
+    """Whatever means nothing leaves room to search for a list with the same first signs."""
+    pack["zz"] = 1
+
+
+def search_inside(pack: Facts, _certificate: Facts) -> None:
+    pack["people"][min(pack["people"])]["nonce"] = 1
+
+
+def search_in_the_seed(pack: Facts, _certificate: Facts) -> None:
+    pack["seed"]["zz"] = {"zz": 1}
+
+
 def nest_deeply(_pack: Facts, certificate: Facts) -> None:
     deep: list[object] = []
     for _ in range(300):
@@ -264,7 +277,7 @@ EDITS: tuple[Edit, ...] = (
     write_the_value_in_capitals, write_a_moment_oddly, sign_with_half_a_byte, promise_next_to_nothing,
     take_the_proof_of_something_else, slip_something_in, nest_deeply, count_true_as_one,
     write_a_list_for_a_record, write_text_for_a_list, invite_with_nothing, use_a_code_of_javascript,
-    reach_in_words,
+    reach_in_words, search_for_a_hash, search_inside, search_in_the_seed,
 )  # fmt: skip
 
 
@@ -311,6 +324,8 @@ def test_the_page_finds_what_the_program_finds(
     main = reader.locator("main")
     number = json.loads(raw_certificate)["number"]
     expect(main).to_contain_text(f"Het openbare getal geeft nummer {number}.")
+    value = json.loads(raw_certificate)["beacon"]["value"]
+    expect(main).to_contain_text(f"van drand gaf {value}. Vergelijk dat op een site van drand")
     expect(main).to_contain_text("Het is ook het controlegetal dat jij hebt: de eerste 64 van de 64 tekens")
     expect(main).to_contain_text("je bent geloot")
     # The last word is about a code that is nowhere, and what to do then.
@@ -321,15 +336,15 @@ def test_the_page_finds_what_the_program_finds(
     expect(last).to_contain_text("bel dan meteen de gemeente", ignore_case=True)
     expect(last).to_contain_text("Is het je eigen code?")
     assert not verdict(reader, pasted="0" * 64)
-    # The first eight signs are enough; fewer, or something else, say nothing about the list.
-    assert verdict(reader, pasted=f" {sha256[:4]} {sha256[4:8].upper()}")
-    expect(last).to_contain_text("de eerste 8 van de 64 tekens vergeleken. Het klopt allemaal.")
-    for typed in (sha256[:7], code):
+    # The first twenty signs are enough; fewer, or something else, say nothing about the list.
+    assert verdict(reader, pasted=f" {sha256[:4]} {sha256[4:20].upper()}")
+    expect(last).to_contain_text("de eerste 20 van de 64 tekens vergeleken. Het klopt allemaal.")
+    for typed in (sha256[:19], code):
         assert not verdict(reader, pasted=typed)
-        expect(last).to_contain_text("minstens acht tekens")
+        expect(last).to_contain_text("minstens de eerste twintig tekens")
         expect(last).not_to_contain_text("Vertrouw deze loting niet")
-    other = "0" if sha256[7] != "0" else "1"
-    assert not verdict(reader, pasted=sha256[:7] + other)
+    other = "0" if sha256[19] != "0" else "1"
+    assert not verdict(reader, pasted=sha256[:19] + other)
     expect(last).to_contain_text("Vertrouw deze loting niet")
 
     # Somebody who can change the database serves another list.

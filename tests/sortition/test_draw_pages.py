@@ -1,14 +1,15 @@
 """The draw on the pages of staff: one thing to do next, and nothing that somebody elsewhere may see."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from pb.core.dates import date_plain
-from pb.inviting.tables import Answer, AnswerPerson
+from pb.inviting.rules.codes import own_code, own_lookup
+from pb.inviting.tables import Answer, AnswerFeature, AnswerPerson, FeatureValue
 from pb.panel.rules.origins import Origin
 from pb.people.rules import Role
 from pb.people.tables import Message
@@ -22,6 +23,7 @@ from support.inviting import ask, invite_yes
 from support.neighbourhood import Neighbourhood, email_of
 from support.panel import key_of
 from support.seat_draws import VALUE, freeze_draw, publish, read_number
+from support.today import now, today
 from support.visitor import Page, Visitor
 
 
@@ -47,9 +49,8 @@ def path_of(place: Neighbourhood, rest: str = "") -> str:
 
 def ticked(page: Page, **changes: str) -> dict[str, object]:
     """Tick every doubt and choose a moment in three days."""
-    day = datetime.now(UTC) + timedelta(days=3)
     boxes = [node.attributes.get("value") for node in page.all("input[name=known]")]
-    return {"known": boxes, "day": date_plain(day.date()), "clock": "20.00"} | changes
+    return {"known": boxes, "day": date_plain(today(3)), "clock": "20.00"} | changes
 
 
 def first_draw(store: Store, place: Neighbourhood) -> queries.DrawFacts | None:
@@ -66,18 +67,18 @@ def test_the_list_is_frozen_and_published_from_the_pages(
     assert "Laagste kans" in page.text
     held = page.values()
     # Without a tick, without a moment: nothing happens and nothing is lost.
-    assert (
-        "Lees wat nog open staat" in manager.post(path_of(asked), held | {"clock": "21.15"}, status=422).text
-    )
+    # Freezing before the day on the letters is a decision of its own.
+    assert "Op de brieven staat: antwoorden kan tot en met" in page.text
+    missed = manager.post(path_of(asked), held | {"clock": "21.15"}, status=422)
+    assert "Je legt de lijst vast vóór die dag." in missed.text
     late = manager.post(path_of(asked), held | ticked(page, clock="laat"), status=422)
     assert late.values()["clock"] == "laat"
     assert late.all("input[name=known][checked]")
-    today = datetime.now(UTC)
-    soon = ticked(page, day=date_plain(today.date()), clock="00.01")
+    soon = ticked(page, day=date_plain(today()), clock="00.01")
     assert "minstens 60 minuten" in manager.post(path_of(asked), held | soon, status=422).text
     # An answer comes in between looking and freezing.
     with store.writing() as session:
-        session.scalars(sa.select(Answer).limit(1)).one().withdrawn_at = today
+        session.scalars(sa.select(Answer).limit(1)).one().withdrawn_at = now()
     again = manager.post(path_of(asked), held | ticked(page), status=409)
     assert "Er is nog niets vastgelegd" in again.text
     assert "23 mensen" in again.text
@@ -144,7 +145,7 @@ def test_two_people_read_the_number_and_the_panel_gets_its_seats(
     manager.post(path_of(asked, f"/{draw_id}/opzij"), {"reason": "Bevalt niet."}, status=409)
     for _twice in range(2):
         done = manager.post(path_of(asked, f"/{draw_id}/uitslag"))
-    assert "Iedereen heeft een stoel" in done.text
+    assert "Alle stoelen zijn gegeven. Bel nu" in done.text
     with store.reading() as session:
         figures = queries.figures(session, held)
         codes = figures.panel(held.number or 0)
@@ -182,7 +183,7 @@ def test_throws_that_differ_are_shown_as_dice_and_settled_by_whoever_was_wrong(
 def test_practice_with_dice_shows_a_slip_and_leaves_nothing_behind(
     app: Flask, store: Store, asked: Neighbourhood, manager: Visitor
 ) -> None:
-    soon = datetime.now(UTC) - timedelta(minutes=10)
+    soon = now() - timedelta(minutes=10)
     draw_id = freeze_draw(store, asked, key=key_of(app), source=Source.DICE, began=soon)
     publish(store, asked, draw_id, at=soon)
     path = path_of(asked, f"/{draw_id}/oefenen")
@@ -213,7 +214,7 @@ def test_whoever_got_no_mail_is_told_by_phone_or_letter_and_ticked_off(
         to_phone, refused = people[1].answer_id, people[5].email
         to_write, reached = people[0].answer_id, people[9].answer_id
         names = [person.name for person in people]
-    soon = datetime.now(UTC) - timedelta(minutes=10)
+    soon = now() - timedelta(minutes=10)
     draw_id = freeze_draw(store, asked, began=soon)
     publish(store, asked, draw_id, at=soon)
     with store.writing() as session:
@@ -295,10 +296,55 @@ def test_whoever_was_in_the_list_hears_what_the_lot_did(
     assert "verteld" not in [node.text() for node in caller.get(path).all(".tag")]
 
 
+def test_whoever_has_no_chance_is_told_so_beside_the_figures_by_name_and_on_the_own_page(
+    app: Flask, store: Store, place: Neighbourhood, manager: Visitor
+) -> None:
+    """Eight seats, all for women: the others said yes for nothing."""
+    ask(store, place)
+    everybody = invite_yes(store, place, 24, key=key_of(app))
+    with store.writing() as session:
+        for value in session.scalars(sa.select(FeatureValue)):
+            if value.name in ("man", "vrouw"):
+                value.least, value.most = (0, 0) if value.name == "man" else (8, 8)
+        women = session.scalar(
+            sa.select(sa.func.count(AnswerFeature.answer_id)).join(
+                FeatureValue, FeatureValue.id == AnswerFeature.value_id
+            ).where(FeatureValue.name == "vrouw")
+        )  # fmt: skip
+    others = 24 - (women or 0)
+    told = f"{others} mensen hebben geen kans en tellen hierboven niet mee."
+    assert told in manager.get(f"/werk/ronde/{place.round_id}/panel/doelen").text
+    page = manager.get(path_of(place))
+    assert told in page.text
+    assert f"{others} mensen hebben met deze doelen geen kans." in page.text
+    soon = now() - timedelta(minutes=10)
+    draw_id = freeze_draw(store, place, key=key_of(app), began=soon)
+    publish(store, place, draw_id, at=soon)
+    assert f"{others} mensen kunnen met deze doelen niet geloot worden." in manager.get(path_of(place)).text
+    path = path_of(place, f"/{draw_id}/vertellen")
+    listed = manager.get(path)
+    assert f"Geen kans: {others}" in listed.text
+    assert len(listed.all(".tag.no")) == others
+    # Whoever only phones has no need of what it tells about a group.
+    assert "Geen kans" not in Visitor(app).log_in(email_of(Role.CALLER)).get(path).text
+    with store.reading() as session:
+        held = queries.draw(session, round_id=place.round_id, draw_id=draw_id)
+        without = set(queries.figures(session, held).without_chance)
+        codes = {row.id: row.code for row in session.execute(sa.select(Answer.id, Answer.code))}
+    mine = next(one for one in everybody if codes[one] in without)
+    person = Visitor(app)
+    with person.browser.session_transaction() as kept:
+        kept["mine"] = own_lookup(key_of(app), own_code(key_of(app), mine))
+    seen = person.get("/mijn-loting")
+    assert seen.title == "Jij kunt nu niet geloot worden"
+    assert "Valt er iemand uit? Dan kunnen we je nog vragen." in seen.text
+    assert "Dan heb je een stoel" not in seen.text
+
+
 def test_a_draw_set_aside_stays_public_with_its_reason_and_a_new_one_can_be_made(
     store: Store, asked: Neighbourhood, manager: Visitor
 ) -> None:
-    soon = datetime.now(UTC) - timedelta(minutes=10)
+    soon = now() - timedelta(minutes=10)
     draw_id = freeze_draw(store, asked, began=soon)
     publish(store, asked, draw_id, at=soon)
     aside = path_of(asked, f"/{draw_id}/opzij")

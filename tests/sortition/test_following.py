@@ -58,20 +58,21 @@ def test_every_replacement_is_checked_from_the_first_draw_on(
         "Seats to fill: 2. Gave up a seat until now: 2. Of that list, left without ever having a seat: 0."
         in said
     )
-    # The first eight signs of the hash are enough; fewer say nothing, and others say that it is another list.
+    # The first twenty signs of the hash are enough; fewer say nothing, others say that it is another list.
     sha256 = pack["sha256"]
     other = "0" if sha256[0] != "0" else "1"
     for typed, ends, words in (
-        (f"{sha256[:4].upper()} {sha256[4:8]}", 0, "Vergeleken: de eerste 8 van de 64 tekens"),
-        (sha256[:7], 1, "typ minstens acht tekens"),
-        (other + sha256[1:8], 1, "Vertrouw deze loting niet"),
+        (f"{sha256[:4].upper()} {sha256[4:20]}", 0, "Vergeleken: de eerste 20 van de 64 tekens"),
+        (sha256[:19], 1, "typ minstens de eerste twintig tekens"),
+        (other + sha256[1:20], 1, "Vertrouw deze loting niet"),
     ):
         monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
         assert main([*whole, "--sha256", typed]) == ends
         said = capsys.readouterr().out
         assert words in said
         assert ("Vertrouw" in said) == ("Vertrouw" in words)
-        assert "gemaakt uit het getal van de eerste loting" in said
+        assert "het stond niet in de nieuwsbrief" in said
+        assert f"Ronde {decided['beacon']['round']} van drand gaf {decided['beacon']['value']}" in said
     assert main([str(tmp_path / "none")]) == 2
     assert "is niet te lezen" in capsys.readouterr().out
     monkeypatch.setenv("LC_ALL", "C")

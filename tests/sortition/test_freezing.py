@@ -29,6 +29,7 @@ from pb.sortition.rules.moments import (
 )
 from pb.store.engine import Store
 from pb.store.journal import JournalLine
+from support import today
 from support.inviting import ask, invite_yes
 from support.neighbourhood import Neighbourhood
 from support.seat_draws import freeze_draw, long_ago, prepare, publish, read_number
@@ -134,7 +135,7 @@ def test_a_draw_is_set_aside_only_as_long_as_nobody_can_know_its_number(
     # Dice may never be thrown: also after their moment, until somebody typed them.
     dice = freeze_draw(store, asked, source=Source.DICE)
     publish(store, asked, dice)
-    put_aside(store, asked, dice, datetime.now(UTC))
+    put_aside(store, asked, dice, today.now())
     again = freeze_draw(store, asked, source=Source.DICE)
     publish(store, asked, again)
     with store.reading() as session:
@@ -147,7 +148,7 @@ def test_a_draw_is_set_aside_only_as_long_as_nobody_can_know_its_number(
     assert len({pack["people"][code]["seal"] for pack in packs}) == 3
     read_number(store, asked, again, Role.FACILITATOR, "4 1 6 6 2 5 3 1")
     with pytest.raises(DrawStands):
-        put_aside(store, asked, again, datetime.now(UTC))
+        put_aside(store, asked, again, today.now())
 
 
 def test_a_round_of_drand_always_comes_so_from_its_moment_on_the_draw_stands() -> None:

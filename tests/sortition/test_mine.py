@@ -123,8 +123,9 @@ def test_whoever_was_in_a_replacement_sees_both_draws_each_with_its_own_check(
     # Who gave up the seat is not welcomed, and not asked whether to stop.
     gone = as_person(app, ids[(set(pack["first"]["seated"]) - set(pack["invited"])).pop()])
     assert "Je had stoel" in gone.get("/mijn-loting").text
+    assert "Je liet weten dat je niet komt." in gone.get("/mijn-loting").text
     answer = gone.get("/mijn-antwoord").text
-    assert "Die is niet meer van jou" in answer
+    assert "Je liet weten dat je niet komt. Je stoel gaat naar iemand anders." in answer
     assert "Ik wil stoppen" not in answer
     page = Visitor(app).get(checks[0]).text
     assert "lootten mee om 2 stoelen" in page

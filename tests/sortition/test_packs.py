@@ -110,6 +110,8 @@ def test_an_honest_draw_is_found_honest(
     told = capsys.readouterr().out
     assert "DOES NOT FIT" not in told
     assert told.strip().endswith("OK. It all fits.")
+    # Whoever puts in another value has a certificate too; so it is told, to be compared with the world.
+    assert f"Round {ROUND.round} of drand gave {VALUE}. Compare that at a site of drand" in told
 
 
 def swap_a_person(pack: Facts) -> None:
@@ -313,6 +315,15 @@ def other_features(auditor: Facts) -> None:
     one["features"]["geslacht"] = "man" if one["features"]["geslacht"] == "vrouw" else "vrouw"
 
 
+def note_more(auditor: Facts) -> None:
+    auditor["people"][min(auditor["people"])]["zz"] = 1
+
+
+def test_the_pack_for_auditors_has_no_room_for_more(files: dict[str, Path]) -> None:
+    change(files["auditor"], note_more, hash_again=True)
+    assert checked(files) == 1
+
+
 def test_changed_features_do_not_fit_their_seals(files: dict[str, Path]) -> None:
     change(files["auditor"], other_features, hash_again=True)
     assert checked(files) == 1
@@ -329,6 +340,8 @@ def test_whoever_asks_for_a_code_that_is_not_there_hears_that_last(
     assert (
         f"Code {mine} is in {times} of 60 panels; in the panel that was drawn: 1." in capsys.readouterr().out
     )
+    assert verify([*command[:1], "--code", mine]) == 0
+    assert f"Code {mine} is in {times} of 60 panels. The number is not known yet" in capsys.readouterr().out
     assert verify([*command, "--code", fixed]) == 0
     assert verify([*command, "--code", "p99"]) == 1
     told = capsys.readouterr().out
@@ -374,6 +387,19 @@ def slip_something_in(_pack: Facts, told: Facts) -> None:
     told["note"] = "all is well"
 
 
+def search_for_a_hash(pack: Facts, _told: Facts) -> None:
+    """Whatever means nothing leaves room to search for a list with the same first characters."""
+    pack["zz"] = 1
+
+
+def search_under_a_code(pack: Facts, _told: Facts) -> None:
+    pack["people"][min(pack["people"])]["nonce"] = 1
+
+
+def search_in_the_beacon(pack: Facts, told: Facts) -> None:
+    pack["beacon"]["zz"] = told["beacon"]["zz"] = 1
+
+
 def count_true_as_one(pack: Facts, _told: Facts) -> None:
     pack["turns"]["people_off"] = False
 
@@ -385,7 +411,8 @@ def write_a_huge_number(pack: Facts, _told: Facts) -> None:
 @pytest.mark.parametrize(
     "edit",
     [choose_a_beacon_afterwards, write_the_value_in_capitals, write_a_moment_oddly, promise_next_to_nothing,
-     hide_half_a_sign, slip_something_in, count_true_as_one, write_a_huge_number],
+     hide_half_a_sign, slip_something_in, count_true_as_one, write_a_huge_number,
+     search_for_a_hash, search_under_a_code, search_in_the_beacon],
 )  # fmt: skip
 def test_what_is_false_is_found_also_when_every_hash_was_made_again(
     files: dict[str, Path], edit: Callable[[Facts, Facts], None]

@@ -1,18 +1,20 @@
 """What is kept of people, and that it is gone when it should be: in every table, in every column."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
+from babel.dates import format_date
 from flask import Flask
 
-from pb.inviting.rules.codes import own_code
+from pb.evening.actions.planning import plan_evening
+from pb.inviting.rules.codes import own_code, own_lookup
 from pb.inviting.tables import Answer, AnswerFeature, AnswerPerson, Appeal
-from pb.panel.actions import forget_persons
 from pb.people.actions import post
 from pb.people.rules import Role
-from pb.public.mirror import evenings_came
+from pb.public.mirror import evenings_came, evenings_to_come
 from pb.sortition.actions.forgetting import erase
+from pb.sortition.actions.steps import add_step
 from pb.sortition.actions.telling import mark_told
 from pb.sortition.forgetting_command import forget_what_is_due
 from pb.sortition.queries.known import Kind, find, known_about
@@ -22,11 +24,13 @@ from pb.sortition.rules.steps import Step
 from pb.sortition.tables import SeatDraw
 from pb.store.base import Table
 from pb.store.engine import Store
-from pb.store.journal import SYSTEM, JournalLine
+from pb.store.journal import JournalLine
+from support.evenings import LOT_SEED, Asked, put_plans
 from support.inviting import invite_yes
 from support.neighbourhood import NOW, Neighbourhood, email_of
 from support.panel import invite, key_of
 from support.seated import seat_panel
+from support.today import today
 from support.visitor import Visitor
 
 DAY = datetime(2027, 7, 1, 3, 0, tzinfo=UTC)
@@ -46,6 +50,17 @@ def everything(store: Store) -> str:
     return "\n".join(found)
 
 
+def plan(store: Store, place: Neighbourhood, held_on: date) -> None:
+    """Plan an evening of this panel."""
+    plans = put_plans(store, place, {"Moestuin": Asked()})
+    with store.writing() as session:
+        plan_evening(
+            session, round_id=place.round_id, name="Beslisavond", held_on=held_on, place="Buurthuis",
+            budget_cents=10_000_00, lot_seed=LOT_SEED, plan_ids=list(plans.values()),
+            who=place.who(Role.AREA_MANAGER), now=NOW,
+        )  # fmt: skip
+
+
 def test_on_the_day_names_features_and_addresses_are_gone_and_the_mirror_is_the_same(
     store: Store, place: Neighbourhood
 ) -> None:
@@ -60,10 +75,16 @@ def test_on_the_day_names_features_and_addresses_are_gone_and_the_mirror_is_the_
     assert len(before.features) == 2
     assert before.features[0].groups
     # Not yet: the day before nothing goes.
-    assert forget_what_is_due(store, evenings=evenings_came, now=DAY - timedelta(days=1)) == 0
+    evening = DAY.date() + timedelta(days=6)
+    plan(store, place, evening)
+
+    def forget(now: datetime) -> int:
+        return forget_what_is_due(store, evenings=evenings_came, to_come=evenings_to_come, now=now)
+
+    assert forget(DAY - timedelta(days=1)) == 0
     assert "Voorbeeldstraat 3," in everything(store)
-    assert forget_what_is_due(store, evenings=evenings_came, now=DAY) == 1
-    assert forget_what_is_due(store, evenings=evenings_came, now=DAY + timedelta(days=1)) == 0
+    assert forget(DAY) == 1
+    assert forget(DAY + timedelta(days=1)) == 0
     text = everything(store)
     with store.reading() as session:
         after = mirror(session, round_id=place.round_id, evenings=evenings_came)
@@ -78,8 +99,15 @@ def test_on_the_day_names_features_and_addresses_are_gone_and_the_mirror_is_the_
             for secret in (f"Voorbeeld lot {number}\n", f"lotjaja{number}@", f"Voorbeeldstraat {number},"):
                 assert secret not in text, secret
     assert "ander@post.example" in text  # of somebody else altogether
-    with store.writing() as session:
-        forget_persons(session, round_id=place.round_id, who=SYSTEM, now=DAY)
+    # Who has a seat is still reached, but where they live nobody needs to know; the night after the last
+    # evening they go too.
+    assert "Voorbeeldstraat" not in text
+    assert forget(DAY + timedelta(days=6)) == 0
+    assert "lotjaja" in everything(store)
+    assert forget(DAY + timedelta(days=7)) == 0
+    with store.reading() as session:
+        gone = session.scalars(sa.select(JournalLine).where(JournalLine.what == "persons forgotten")).all()
+    assert [line.subject for line in gone] == [f"round {place.round_id}"]
     assert "jaja" not in everything(store)
     assert "Voorbeeld lot" not in everything(store)
 
@@ -146,6 +174,13 @@ def test_somebody_is_found_by_name_mail_code_letter_or_seat(store: Store, place:
         assert kinds("voorbeeld lot 17") == [Kind.ANSWER]
         assert kinds("p1@post.example") == [Kind.SEAT]
         assert kinds("niemand") == []
+        # By what somebody says on the phone: the number, or where they live.
+        first = session.get_one(AnswerPerson, held.answer_ids[0])
+        first.phone = "+31612345678"
+        session.flush()
+        assert kinds("06 - 1234 56 78") == [Kind.ANSWER]
+        assert kinds("06 1234") == []
+        assert kinds("voorbeeldstraat 3,") == [Kind.ANSWER]
         hashed = session.get_one(Answer, held.answer_ids[0]).own_hmac
         assert kinds("wat dan ook", hashed) == [Kind.ANSWER]
 
@@ -198,7 +233,9 @@ def test_the_pages_show_give_and_erase(
 def test_the_first_visit_after_the_day_forgets_what_the_timer_did_not(
     app: Flask, store: Store, place: Neighbourhood, visitor: Visitor
 ) -> None:
-    seat_panel(store, place, key=key_of(app))
+    held = seat_panel(store, place, key=key_of(app))
+    plan(store, place, today(3))
+    evening, after = (format_date(today(days), "d MMMM yyyy", "nl") for days in (3, 4))
     public = f"/ronde/{place.round_id}/panel"
     before = Visitor(app).get(public).text
     with store.writing() as session:
@@ -209,7 +246,33 @@ def test_the_first_visit_after_the_day_forgets_what_the_timer_did_not(
     assert "De namen en kenmerken zijn gewist op" in page.text
     assert ": vanzelf" in page.text
     assert Visitor(app).get(public).text == before
-    page = visitor.fill(path, {}, form=f"form[action='{path}/panel-wissen']")
+    # And says so to whoever it is about, with when and where.
+    seated = Visitor(app)
+    with seated.browser.session_transaction() as kept:
+        kept["mine"] = own_lookup(key_of(app), own_code(key_of(app), held.seats[0].answer_id or 0))
+    mine = seated.get("/mijn-loting").text
+    assert "hebben we je antwoorden en je adres gewist." in mine
+    assert f"{after}: de dag na de laatste avond." in mine
+    assert evening in mine
+    assert ", Buurthuis" in mine
+    assert "belt of mailt je nog om te vragen of je komt" in mine
+    with store.writing() as session:
+        first = seats_now(session, round_id=place.round_id)[0]
+        add_step(
+            session,
+            round_id=place.round_id,
+            seat=first,
+            step=Step.CONFIRMED,
+            who=place.who(Role.CALLER),
+            now=NOW,
+        )
+    assert "Je komt, dat weten we." in seated.get("/mijn-loting").text
+    # An evening is still to come, so who has a seat is kept until the day after it; the button goes before.
+    assert f"{after}, de dag na de laatste avond 12" in page.text
+    page = visitor.get(f"{path}/panel-wissen")
+    assert "Van 12 stoelen gaan naam, e-mailadres en telefoonnummer weg." in page.text
+    assert f"{after}. Stoelnummers en cijfers blijven." in page.text
+    page = visitor.fill(f"{path}/panel-wissen", {})
     assert "De namen van het panel zijn gewist." in page.text
     assert "12 namen van het panel" in page.text
     refused = visitor.get(f"/werk/ronde/{place.round_id}/panel/wisselingen/loten", status=409)

@@ -156,7 +156,7 @@ def test_jointly_impossible_targets_name_the_smallest_change_and_who_loses(say: 
     told = say(people, features, seats="4")
     assert "De doelen gaan niet samen" in told
     assert "a ja minimum 3 → 2" in told
-    assert "ja verliest dan 1 vaste plaatsen" in told
+    assert "ja verliest dan 1 vaste plaats." in told
 
 
 def test_invited_people_are_counted_against_the_targets(say: Say, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from pb.core.dates import amsterdam_date
 from pb.inviting.actions.answering import hold_appeal
 from pb.inviting.tables import Answer, AnswerFeature, AnswerPerson, Appeal, Invitation, InvitationPerson
+from pb.panel.actions import forget_persons
 from pb.panel.actions.filling import hold_round
 from pb.panel.tables import DrawTicket, Seat, SeatPerson
 from pb.people.tables import Account, Message
 from pb.sortition.queries.known import Kind, known_about
-from pb.sortition.queries.mirror import EveningsCame, mirror
+from pb.sortition.queries.mirror import EveningsCame, EveningsToCome, mirror
 from pb.sortition.rules.mirror import write_mirror
 from pb.sortition.tables import KeptMirror, SeatDraw
 from pb.store import journal
@@ -48,7 +49,8 @@ def forget_round(
 ) -> Forgotten | None:
     """Destroy names, features, addresses and auditors' packs of a round; None before its day, or when done.
 
-    The counts of the mirror are kept first. Who has a seat now stays known in the panel.
+    The counts of the mirror are kept first. Who has a seat now stays known in the panel, without an address,
+    until forget_seats.
     """
     hold_round(session, round_id)
     hold_appeal(session, round_id)
@@ -74,7 +76,8 @@ def forget_round(
         features=_delete(session, AnswerFeature, AnswerFeature.answer_id.in_(answers)),
         persons=_delete(session, AnswerPerson, AnswerPerson.answer_id.in_(answers))
         + _delete(session, SeatPerson, SeatPerson.seat_id.in_(gone)),
-        addresses=_delete(session, InvitationPerson, InvitationPerson.invitation_id.in_(invitations))
+        addresses=_forget_addresses(session, round_id)
+        + _delete(session, InvitationPerson, InvitationPerson.invitation_id.in_(invitations))
         + _delete(session, DrawTicket, DrawTicket.draw_id.in_(letters)),
         packs=_count(
             session.execute(
@@ -91,6 +94,42 @@ def forget_round(
         mails=done.mails, mirror_kept=shown is not None,
     )  # fmt: skip
     return done
+
+
+def seats_kept_until(
+    session: Session, *, round_id: int, came: EveningsCame, to_come: EveningsToCome
+) -> date | None:
+    """Tell from which day nobody needs to be reached: the one after the last evening, planned or held.
+
+    None when there is no evening, so that the day that was named is the day.
+    """
+    days = [one.held_on for evenings in (came, to_come) for one in evenings(session, round_id)]
+    return max(days) + timedelta(days=1) if days else None
+
+
+def seats_due(session: Session, *, came: EveningsCame, to_come: EveningsToCome, now: datetime) -> list[int]:
+    """List the rounds that were forgotten but for who has a seat, and whose last evening is over."""
+    rounds = session.scalars(
+        sa.select(Appeal.round_id)
+        .join(Seat, Seat.round_id == Appeal.round_id)
+        .join(SeatPerson, SeatPerson.seat_id == Seat.id)
+        .where(Appeal.deleted_at.is_not(None))
+        .distinct()
+        .order_by(Appeal.round_id)
+    )
+    today = amsterdam_date(now)
+    until = {one: seats_kept_until(session, round_id=one, came=came, to_come=to_come) for one in rounds}
+    return [round_id for round_id, day in until.items() if day is None or day <= today]
+
+
+def forget_seats(session: Session, *, round_id: int, who: Actor, now: datetime) -> int:
+    """Destroy who sits where, and mails to them; give how many persons were forgotten."""
+    hold_round(session, round_id)
+    seats = sa.select(Seat.id).where(Seat.round_id == round_id)
+    _forget_mail(
+        session, set(session.scalars(sa.select(SeatPerson.email).where(SeatPerson.seat_id.in_(seats))))
+    )
+    return forget_persons(session, round_id=round_id, who=who, now=now)
 
 
 def erase(session: Session, *, round_id: int, kind: Kind, of: int, who: Actor, now: datetime) -> None:
@@ -120,6 +159,19 @@ def erase(session: Session, *, round_id: int, kind: Kind, of: int, who: Actor, n
         session, at=now, who=who, what="person erased", subject=f"round {round_id}", kind=kind.value,
         seat=known.seat is not None, mails=mails,
     )  # fmt: skip
+
+
+def _forget_addresses(session: Session, round_id: int) -> int:
+    """Destroy where the people live who have a seat; the panel has no use for it."""
+    seats = sa.select(Seat.id).where(Seat.round_id == round_id)
+    which = sa.or_(SeatPerson.address != "", SeatPerson.address_key.is_not(None))
+    return _count(
+        session.execute(
+            sa.update(SeatPerson)
+            .where(SeatPerson.seat_id.in_(seats), which)
+            .values(address="", address_key=None)
+        )
+    )
 
 
 def _forget_mail(session: Session, emails: Collection[str]) -> int:

@@ -65,6 +65,7 @@ class Outlook:
     lowest: Fraction
     average: Fraction
     highest: Fraction
+    without: int
     panels: int
     binding: Binding | None
     doubts: tuple[BadInput, ...]
@@ -245,6 +246,7 @@ def _foreseen(seen: str, found: Candidates) -> Outlook:
     made = Outlook(
         seen=seen, people=len(seated.pool.people), fixed=len(seated.seated), seats=found.whole.seats,
         lowest=prospect.chances.lowest, average=_average(prospect), highest=max(prospect.by_id.values()),
+        without=sum(not chance for chance in prospect.by_id.values()),
         panels=panels_advised(prospect), binding=prospect.binding, doubts=prospect.doubts,
     )  # fmt: skip
     with _lock:

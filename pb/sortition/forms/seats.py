@@ -60,7 +60,9 @@ class ReplaceForm(Form):
 
 class PersonSearchForm(Form):
     words = LineField(
-        _("Naam, e-mailadres of eigen code"), [Needed(_("Vul een naam, e-mailadres of code in."))], most=254
+        _("Naam, e-mailadres, telefoonnummer, adres of eigen code"),
+        [Needed(_("Vul een naam, e-mailadres, telefoonnummer, adres of code in."))],
+        most=254,
     )
 
 

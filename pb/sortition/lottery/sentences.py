@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from pb.core.errors import Broken
 from pb.core.sheet import FileRefused, Problem
-from pb.sortition.rules.binding import Binding
+from pb.sortition.rules.binding import Binding, Cause
 
 _TEMPLATES: Final = Path(__file__).resolve().parents[3] / "templates"
 
@@ -28,9 +28,11 @@ def sentences_of(broken: Broken) -> list[str]:
 
 def sentence_of_binding(binding: Binding, fraction: str, percent: str) -> str:
     """Say why the lowest chance cannot be higher."""
+    rest = " of ".join(f"“{value}”" for _feature, value in binding.targets)
     facts = {
         "cause": binding.cause.value, "people": binding.people, "seats": binding.seats,
-        "value": binding.value, "feature": binding.feature, "bound": binding.bound,
+        "value": rest if binding.cause is Cause.REST else binding.value,
+        "feature": binding.feature, "bound": binding.bound,
         "targets": [" ".join(target) for target in binding.targets],
         "fraction": fraction, "percent": percent,
     }  # fmt: skip

@@ -20,7 +20,7 @@ from pb.people.tables import Message
 from pb.sortition.queries.draws import draws, figures
 from pb.sortition.queries.steps import SeatNow, seats_now
 from pb.sortition.queries.telling import Told, told_to
-from pb.sortition.rules.finding import found_in
+from pb.sortition.rules.finding import found_at, found_in, same_phone
 from pb.sortition.tables import Reserve, SeatDraw, Seating
 from pb.store.journal import JournalLine
 
@@ -70,6 +70,7 @@ class OwnDraw:
     numbers: tuple[int, ...]
     number: int | None
     drawn: bool
+    has_seat: bool
     reserve: int | None
 
 
@@ -137,7 +138,7 @@ def forgotten(session: Session, *, round_id: int) -> list[tuple[datetime, str, M
 
 
 def find(session: Session, *, round_id: int, words: str, own_hmac: str | None) -> list[Found]:
-    """Find people by their own code, their mail address, or a part of the name."""
+    """Find people by their own code, their mail address, telephone number, or a part of name or address."""
     found: dict[tuple[Kind, int], Found] = {}
     if own_hmac is not None:
         answer = inviting.answer_by_own(session, own_hmac=own_hmac)
@@ -146,14 +147,15 @@ def find(session: Session, *, round_id: int, words: str, own_hmac: str | None) -
             name, email = (person.name, person.email) if person else ("", "")
             return [Found(Kind.ANSWER, answer.id, name, email)]
     persons = inviting.persons(session, round_id=round_id)
-    for answer_id, reach in persons.items():
-        if _is(words, reach.name, reach.email):
-            found[Kind.ANSWER, answer_id] = Found(Kind.ANSWER, answer_id, reach.name, reach.email)
+    letters = inviting.addressees(session, round_id=round_id)
     answers: dict[int, list[int]] = {}
     for one in inviting.answers(session, round_id=round_id):
         answers.setdefault(one.invitation_id, []).append(one.id)
-    for letter_id, letter in inviting.addressees(session, round_id=round_id).items():
-        if not _is(words, letter.name, letter.email):
+        reach, letter = persons.get(one.id), letters.get(one.invitation_id)
+        if reach and _is(words, reach.name, reach.email, reach.phone, letter.address if letter else ""):
+            found[Kind.ANSWER, one.id] = Found(Kind.ANSWER, one.id, reach.name, reach.email)
+    for letter_id, letter in letters.items():
+        if not _is(words, letter.name, letter.email, letter.phone, letter.address):
             continue
         # Whoever said no left no name of their own, but the request to come has one.
         who = [(Kind.ANSWER, one) for one in answers.get(letter_id, ()) if one not in persons]
@@ -198,22 +200,33 @@ def known_about(session: Session, *, round_id: int, kind: Kind, of: int) -> Know
     )  # fmt: skip
 
 
+def is_reachable(session: Session, *, seat_id: int) -> bool:
+    """Say whether a name or another way to reach somebody is still kept with a seat."""
+    return _seat_person(session, seat_id).is_known
+
+
 def _found_in_seats(session: Session, round_id: int, words: str) -> list[Found]:
     """Find people with a seat that was given by hand, so that no answer knows them."""
     rows = session.execute(
-        sa.select(SeatPerson.seat_id, SeatPerson.name, SeatPerson.email)
+        sa.select(SeatPerson.seat_id, SeatPerson.name, SeatPerson.email, SeatPerson.phone, SeatPerson.address)
         .join(Seat, Seat.id == SeatPerson.seat_id)
         .where(Seat.round_id == round_id, SeatPerson.seat_id.not_in(sa.select(Seating.seat_id)))
         .order_by(Seat.number)
     )
     return [
-        Found(Kind.SEAT, row.seat_id, row.name, row.email) for row in rows if _is(words, row.name, row.email)
+        Found(Kind.SEAT, row.seat_id, row.name, row.email)
+        for row in rows
+        if _is(words, row.name, row.email, row.phone, row.address)
     ]
 
 
-def _is(words: str, name: str, email: str) -> bool:
+def _is(words: str, name: str, email: str, phone: str, address: str) -> bool:
     typed = words.strip()
-    return email.casefold() == typed.casefold() if "@" in typed else bool(typed) and found_in(typed, name)
+    if "@" in typed:
+        return email.casefold() == typed.casefold()
+    if same_phone(typed, phone):
+        return True
+    return bool(typed) and (found_in(typed, name) or found_at(typed, address))
 
 
 def _letter(session: Session, invitation_id: int) -> Reach:
@@ -256,7 +269,8 @@ def _draws(session: Session, round_id: int, answer: AnswerFacts, seat: SeatNow |
                 id=draw.id, kind=draw.kind, name=seen.draw, decided_at=draw.decided_at, in_pool=in_pool,
                 chance=str(seen.chance(answer.code)) if in_pool else "",
                 numbers=tuple(seen.turns[answer.code]) if in_pool else (), number=draw.number,
-                drawn=seat is not None and seat.draw_id == draw.id, reserve=places.get(draw.id),
+                drawn=seat is not None and seat.draw_id == draw.id,
+                has_seat=answer.code in seen.invited, reserve=places.get(draw.id),
             )
         )  # fmt: skip
     return tuple(found)

@@ -25,7 +25,7 @@ class Cause(StrEnum):
 class Binding:
     """Say that ``people`` share at most ``seats``; of a target, or of several together.
 
-    With REST the ``value`` is what is left of a feature after the leasts of its other values, ``bound``.
+    With REST the ``targets`` are what is left of a feature after the leasts of its other values, ``bound``.
     With LEAST_OF_OTHERS they are all people outside the value, which takes at least its ``bound``.
     """
 
@@ -95,5 +95,5 @@ def _rest_of_feature(
     people, seats = sum(counts[target.key] for target in others), pool.seats - promised
     if not people or seats != lowest * people:
         return None
-    values = ", ".join(target.value for target in others)
-    return Binding(Cause.REST, people, seats, feature, values, promised)
+    left = tuple(target.key for target in others)
+    return Binding(Cause.REST, people, seats, feature, bound=promised, targets=left)

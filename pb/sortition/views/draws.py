@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from pb.core.dates import amsterdam_date, parse_clock
 from pb.core.errors import BadInput, Broken, NotFound
-from pb.inviting.queries import appeal_or_none
+from pb.inviting.queries import answers, appeal_or_none, invitations
+from pb.panel.rules.origins import Origin
 from pb.panel.views.blueprint import card_key
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
@@ -20,18 +21,18 @@ from pb.sortition.forms.drawing import AsideForm, FreezeForm
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.draws import DrawFacts
 from pb.sortition.queries.pool import candidates
+from pb.sortition.queries.steps import seats_now
 from pb.sortition.queries.telling import News, telling
 from pb.sortition.rules.moments import LEAST_AHEAD, THROWS, Source, check_may_set_aside
 from pb.sortition.views.blueprint import views
 from pb.sortition.views.number import reading_facts
-from pb.sortition.views.preview import binding_for_staff
+from pb.sortition.views.preview import binding_for_staff, say_translated
 from pb.sortition.views.proof import chance_facts
 from pb.sortition.views.telling import letter_of, outcome_letters, proof_url
 from pb.store import journal
 from pb.web.clock import now
 from pb.web.doors import staff
 from pb.web.pages import page
-from pb.web.say import say
 from pb.web.transaction import reading, writing
 
 EVENING = "20.00"
@@ -92,7 +93,7 @@ def decide(round_id: int, draw_id: int) -> ResponseReturnValue:
             now=now(), letters=letters,
         )  # fmt: skip
     if told:
-        flash(_("De stoelen zijn gegeven. Een mail met de uitslag gaat naar: %(told)s.", told=told))
+        flash(_("De stoelen zijn gegeven. Mensen die een mail met de uitslag krijgen: %(told)s.", told=told))
     return redirect(url_for("sortition.draws", round_id=round_id))
 
 
@@ -140,10 +141,15 @@ def _freeze(facts: RoundFacts, others: list[DrawFacts]) -> ResponseReturnValue:
     with reading() as session:
         found = candidates(session, round_id=facts.id)
         name = queries.next_name(session, round_id=facts.id)
+        answered = {one.invitation_id for one in answers(session, round_id=facts.id)}
+        letters = invitations(session, round_id=facts.id, origins=(Origin.LOT,))
+        silent = sum(
+            one.id not in answered for one in letters if one.sent_at is not None and one.gone_at is None
+        )
     try:
         outlook = freezing.look_ahead(found, now=now())
     except Broken as refusal:
-        return page("sortition/draws_nothing.html", round=facts, refusal=say(refusal))
+        return page("sortition/draws_nothing.html", round=facts, refusal=say_translated(refusal))
     doubts = list(outlook.doubts)
     changed = form.is_submitted() and form.seen.data != outlook.seen
     if form.validate_on_submit() and not changed and not _unknown(doubts):
@@ -164,7 +170,8 @@ def _freeze(facts: RoundFacts, others: list[DrawFacts]) -> ResponseReturnValue:
     form.seen.raw_data, form.seen.data = None, outlook.seen
     return page(
         "sortition/draws_freeze.html", round=facts, form=form, outlook=outlook, others=others, name=name,
-        doubts=[(freezing.doubt_key(one), say(one)) for one in doubts], changed=changed, throws=THROWS,
+        doubts=[(freezing.doubt_key(one), say_translated(one), one.code) for one in doubts], changed=changed,
+        throws=THROWS, close_on=found.appeal.answers_close_on, silent=silent,
         known=_known(), binding=binding_for_staff(outlook.binding, outlook.lowest) if outlook.binding else "",
         **chance_facts(outlook),
     ), (409 if changed else 422 if form.is_submitted() else 200)  # fmt: skip
@@ -203,10 +210,18 @@ def _standing(session: Session, facts: RoundFacts, held: DrawFacts) -> dict[str,
         "may_set_aside": _may_set_aside(session, held),
         "has_auditor": queries.auditor_bytes(session, draw_id=held.id) is not None,
         "proof_url": proof_url(held),
+        "empty_seats": _empty_seats(session, held),
         "telling": telling(
             session, draw_id=held.id, news=News.LIST if held.decided_at is None else News.OUTCOME
         ),
     }
+
+
+def _empty_seats(session: Session, held: DrawFacts) -> int:
+    """Count seats that wait for somebody else, once the seats of a draw were given."""
+    if held.decided_at is None:
+        return 0
+    return sum(seat.is_empty for seat in seats_now(session, round_id=held.round_id))
 
 
 def _may_set_aside(session: Session, held: DrawFacts) -> bool:

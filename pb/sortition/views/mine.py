@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, url_for
+from flask import current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,10 +14,12 @@ from pb.inviting.rules.appeal import Mode
 from pb.inviting.views.mine import held_answer, tell_lots_with
 from pb.panel.rules.origins import Origin
 from pb.rounds.queries import round_facts
+from pb.sortition.actions.forgetting import seats_kept_until
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.draws import DrawFacts
+from pb.sortition.queries.known import is_reachable
 from pb.sortition.queries.steps import SeatNow, seats_now
-from pb.sortition.rules.steps import EMPTY
+from pb.sortition.rules.steps import EMPTY, Step
 from pb.sortition.rules.turns import Figures, compact
 from pb.sortition.views.blueprint import views
 from pb.sortition.views.proof import Said, say_chance
@@ -49,6 +51,12 @@ def mine() -> ResponseReturnValue:
             return redirect(url_for("inviting.mine"))
         appeal = inviting.appeal(session, round_id=held.round_id)
         shown = _lots(session, held)
+        seat = shown["seat"]
+        told = current_app.extensions
+        until = seats_kept_until(
+            session, round_id=held.round_id, came=told["evenings_came"], to_come=told["evenings_to_come"]
+        )
+        evenings = [one for one in told["evenings_to_come"](session, held.round_id) if one.held_on >= today()]
         return page(
             "sortition/mine.html",
             round=round_facts(session, round_id=held.round_id),
@@ -56,6 +64,11 @@ def mine() -> ResponseReturnValue:
             answer=held,
             has_fixed_seat=appeal.mode is Mode.FIXED and held.origin is not Origin.LOT,
             takes_answers=appeal.takes_answers_on(today()),
+            evenings=evenings,
+            over=until is not None and not evenings,
+            stopped=seat is not None and has_stopped(seat),
+            kept=seat is not None and is_reachable(session, seat_id=seat.id),
+            kept_until=until,
             **shown,
         )
 
@@ -114,8 +127,16 @@ def lot_in_short(session: Session, held: AnswerFacts) -> Mapping[str, bool]:
     return {
         "published": draw is not None and draw.published_at is not None,
         "seated": seat is not None,
+        "stopped": seat is not None and has_stopped(seat),
+        "kept": seat is not None and is_reachable(session, seat_id=seat.id),
         "seat_lost": seat is not None and (seat.gone_at is not None or seat.left or seat.state in EMPTY),
     }
+
+
+def has_stopped(seat: SeatNow) -> bool:
+    """Say whether this person gave up the seat, also when somebody else has it by now."""
+    before = [line.what for line in seat.lines if line.what is not Step.REPLACED]
+    return seat.left or (bool(before) and before[-1] is Step.WITHDRAWN)
 
 
 tell_lots_with(lot_in_short)

@@ -1,5 +1,6 @@
 """Show what the targets do, before anything is drawn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,18 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from pb.core.errors import Broken
 from pb.inviting import queries as inviting
+from pb.inviting.forms.words import in_language
 from pb.people.rules import Role
 from pb.rounds.queries import area_of_round, round_facts
 from pb.sortition.queries import draws as queries
 from pb.sortition.queries.frozen import outlook_at_freeze
 from pb.sortition.queries.prospects import outlook
-from pb.sortition.rules.binding import Binding
+from pb.sortition.rules.binding import Binding, Cause
 from pb.sortition.rules.invited import DRAWN, INVITED, SOURCE
 from pb.sortition.views.blueprint import views
 from pb.web.doors import staff
 from pb.web.pages import page
-from pb.web.say import say
+from pb.web.say import say_code
 from pb.web.transaction import reading
 
 
@@ -54,8 +57,8 @@ def preview(round_id: int) -> ResponseReturnValue:
         found=found,
         fixed=fixed,
         held=held,
-        refusal=say(found.refusal) if found.refusal and found.yes else "",
-        doubts=[say(doubt) for doubt in found.doubts],
+        refusal=say_translated(found.refusal) if found.refusal and found.yes else "",
+        doubts=[say_translated(doubt) for doubt in found.doubts],
         binding=binding_for_staff(chance.binding, chance.lowest) if chance and chance.binding else "",
         say_chance=say_chance,
         lost=sum(one.people for one in found.lost),
@@ -63,6 +66,19 @@ def preview(round_id: int) -> ResponseReturnValue:
         features=[one for one in appeal.features if one.name in found.lines],
         any_short=any(line.short for lines in found.lines.values() for line in lines),
     )
+
+
+def say_translated(broken: Broken) -> Markup:
+    """Say what was broken with ready features and values in the language of the page."""
+    return say_code(broken.code, {name: _translated(name, fact) for name, fact in broken.facts.items()})
+
+
+def _translated(name: str, fact: object) -> object:
+    if isinstance(fact, str):
+        return in_language(fact) if name in ("feature", "value", "values") else fact
+    if isinstance(fact, Mapping):
+        return {key: _translated(str(key), one) for key, one in fact.items()}
+    return tuple(_translated(name, one) for one in fact) if isinstance(fact, list | tuple) else fact
 
 
 def say_chance(chance: Fraction) -> Said:
@@ -80,13 +96,18 @@ def binding_for_staff(binding: Binding, lowest: Fraction) -> Markup:
     value = binding.value
     if binding.feature == SOURCE and value in (DRAWN, INVITED):
         value = _("een brief") if value == DRAWN else _("een uitnodiging uit het netwerk")
+    elif binding.cause is Cause.REST:
+        # Values have commas and "of" in them: each stands between quotes.
+        value = _(" of ").join(f"“{in_language(answer)}”" for _feature, answer in binding.targets)
     targets = [
-        _("plaatsen voor mensen uit het netwerk") if feature == SOURCE else f"{feature} {answer}"
+        _("plaatsen voor mensen uit het netwerk")
+        if feature == SOURCE
+        else f"{in_language(feature)} {in_language(answer)}"
         for feature, answer in binding.targets
     ]
     facts = {
         "cause": binding.cause.value, "people": binding.people, "seats": binding.seats,
-        "value": value, "feature": binding.feature, "bound": binding.bound,
+        "value": in_language(value), "feature": in_language(binding.feature), "bound": binding.bound,
         "targets": list(dict.fromkeys(targets)),
         "fraction": f"{lowest.numerator}/{lowest.denominator}",
         "percent": f"{float(lowest * 100):.1f}".replace(".", ","),

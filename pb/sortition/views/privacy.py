@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from flask import Response, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -13,12 +14,18 @@ from sqlalchemy.orm import Session
 from pb.core.errors import Broken
 from pb.inviting import queries as inviting
 from pb.inviting.rules.codes import own_lookup
-from pb.panel.actions import forget_persons
 from pb.panel.views.blueprint import card_key
 from pb.people.login import my_name_for_the_journal
 from pb.people.rules import Role
 from pb.rounds.queries import area_of_round, round_facts
-from pb.sortition.actions.forgetting import due, erase, forget_round
+from pb.sortition.actions.forgetting import (
+    due,
+    erase,
+    forget_round,
+    forget_seats,
+    seats_due,
+    seats_kept_until,
+)
 from pb.sortition.forms.seats import PersonSearchForm, SureForm
 from pb.sortition.queries import known as queries
 from pb.sortition.queries.known import Kind, Known
@@ -61,6 +68,7 @@ def privacy(round_id: int) -> ResponseReturnValue:
             kept=queries.kept(session, round_id=round_id),
             forgotten=queries.forgotten(session, round_id=round_id),
             appeal=inviting.appeal_or_none(session, round_id=round_id),
+            after_evening=_after_evening(session, round_id),
         ), 422 if form.is_submitted() and not searched else 200
 
 
@@ -113,15 +121,21 @@ def erase_person(round_id: int, kind: str, of: int) -> ResponseReturnValue:
     return page("sortition/privacy_erase.html", round=facts, known=about, form=form, appeal=appeal)
 
 
-@views.post("/werk/ronde/<int:round_id>/panel/gegevens/panel-wissen")
+@views.route("/werk/ronde/<int:round_id>/panel/gegevens/panel-wissen", methods=["GET", "POST"])
 @staff(Role.AREA_MANAGER, area_of=area_of_round)
 def forget_panel(round_id: int) -> ResponseReturnValue:
-    """Destroy who sits where, once the panel has done its work."""
-    with writing() as session:
+    """Ask whether the panel is done, and destroy who sits where before the timer does."""
+    with reading() as session:
+        facts = round_facts(session, round_id=round_id)
         appeal = inviting.appeal(session, round_id=round_id)
-        if appeal.deleted_at is None:
-            raise DayNotCome(day=appeal.delete_on)
-        forget_persons(session, round_id=round_id, who=my_name_for_the_journal(), now=now())
+        left = queries.kept(session, round_id=round_id).seats
+        day = _after_evening(session, round_id)
+    if appeal.deleted_at is None:
+        raise DayNotCome(day=appeal.delete_on)
+    if not SureForm().validate_on_submit():
+        return page("sortition/privacy_panel.html", round=facts, left=left, after_evening=day)
+    with writing() as session:
+        forget_seats(session, round_id=round_id, who=my_name_for_the_journal(), now=now())
     flash(_("De namen van het panel zijn gewist. Stoelen en nummers blijven."))
     return redirect(url_for("sortition.privacy", round_id=round_id))
 
@@ -136,6 +150,22 @@ def _forget_when_due(round_id: int) -> None:
                 session, round_id=round_id, evenings=current_app.extensions["evenings_came"],
                 who=journal.SYSTEM, now=now(),
             )  # fmt: skip
+
+    with reading() as session:
+        over = seats_due(session, now=now(), **_evenings())
+    if round_id in over:
+        with writing() as session:
+            forget_seats(session, round_id=round_id, who=journal.SYSTEM, now=now())
+
+
+def _evenings() -> dict[str, Any]:
+    """Give what the evening's own room tells of its evenings."""
+    told = current_app.extensions
+    return {"came": told["evenings_came"], "to_come": told["evenings_to_come"]}
+
+
+def _after_evening(session: Session, round_id: int) -> date | None:
+    return seats_kept_until(session, round_id=round_id, **_evenings())
 
 
 def _own(words: str) -> str | None:

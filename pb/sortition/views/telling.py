@@ -1,6 +1,6 @@
 """Whom the mail about a fixed list, or about the outcome, did not reach: told by phone or by letter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from pb.core.errors import NotFound
 from pb.core.mail import Letter
-from pb.inviting.queries import appeal
+from pb.inviting.queries import addressees, answers, appeal
+from pb.inviting.queries import persons as persons_of
 from pb.panel.views.blueprint import settings
 from pb.people.login import my_name_for_the_journal
 from pb.people.queries import names
@@ -41,6 +42,18 @@ class Line:
     told_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoChance:
+    """Somebody whom no panel of this list holds, and how to reach them."""
+
+    answer_id: int
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    shown_phone: str = field(repr=False)
+    email: str = field(repr=False)
+    address: str = field(repr=False)
+
+
 @views.get("/werk/ronde/<int:round_id>/panel/loten/<int:draw_id>/vertellen")
 @staff(*TELLERS, area_of=area_of_round)
 def telling_page(round_id: int, draw_id: int) -> ResponseReturnValue:
@@ -55,7 +68,10 @@ def telling_page(round_id: int, draw_id: int) -> ResponseReturnValue:
         colleagues = names(session, {one.told_by for one in found.people if one.told_by is not None})
         asked = appeal(session, round_id=round_id)
         letter = outcome_letters(session, facts).not_drawn if news is News.OUTCOME else letter_of(facts, held)
-    i_set_up = may(Role.AREA_MANAGER, facts.area_id)
+        i_set_up = may(Role.AREA_MANAGER, facts.area_id)
+        # Who has no chance shows what their group is; whoever only phones has no need of that.
+        tell_them = i_set_up and news is News.LIST and held.stands and held.value is None
+        no_chance = _without_chance(session, held) if tell_them else []
 
     def lines(some: tuple[Unreached, ...]) -> list[Line]:
         return [
@@ -76,6 +92,8 @@ def telling_page(round_id: int, draw_id: int) -> ResponseReturnValue:
         i_set_up=i_set_up,
         over=(news is News.LIST and held.value is not None) or not held.stands,
         outcome=news is News.OUTCOME,
+        no_chance=no_chance,
+        without={one.answer_id for one in no_chance},
         delete_on=asked.delete_on,
     )
 
@@ -105,6 +123,23 @@ def told(round_id: int, draw_id: int, answer_id: int) -> ResponseReturnValue:
             "sortition.telling_page", round_id=round_id, draw_id=draw_id, nieuws=request.args.get("nieuws")
         )
     )
+
+
+def _without_chance(session: Session, held: DrawFacts) -> list[NoChance]:
+    """List who still takes part and is in no panel of this list, in the order in which they said yes."""
+    codes = set(queries.figures(session, held).without_chance)
+    persons, letters = (
+        persons_of(session, round_id=held.round_id), addressees(session, round_id=held.round_id)
+    )  # fmt: skip
+    found = []
+    for one in answers(session, round_id=held.round_id):
+        person, letter = persons.get(one.id), letters.get(one.invitation_id)
+        if one.code in codes and one.counts and person is not None:
+            address = letter.address if letter else ""
+            found.append(
+                NoChance(one.id, person.name, person.phone, spoken_phone(person.phone), person.email, address)
+            )
+    return found
 
 
 def _news() -> News:
