@@ -17,9 +17,11 @@ from config import ROOT, settings_from
 from pb.app import build
 from pb.migrate import migrate
 from pb.store.engine import Store
+from pb.web import clock
 from support import databases
 from support.browser import CHROMIUM, QUIET
 from support.neighbourhood import Neighbourhood, settle_again
+from support.today import SuiteClock
 from support.visitor import Visitor
 
 KINDS = os.environ.get("PB_TEST_DATABASES", "sqlite,postgresql").split(",")
@@ -31,6 +33,14 @@ def no_looking_through_what_stays() -> None:
     """Leave what was imported out of every later search for rubbish."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_day() -> Iterator[None]:
+    """Let the app in this process live on the suite's own day, whatever day it really is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "datetime", SuiteClock())
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

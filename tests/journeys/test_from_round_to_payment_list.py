@@ -15,7 +15,7 @@ from pb.rehearse.accounts import example_iban
 from pb.store.engine import Store
 from support.neighbourhood import PASSWORD, email_of, hire_everyone
 from support.person import Person
-from support.today import today
+from support.today import real_today
 
 pytestmark = pytest.mark.browser
 FILM = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
@@ -50,8 +50,8 @@ def _make_round(manager: Person) -> None:
     manager.press("Maak een ronde")
     manager.type("Hoe heet de ronde?", "Samen voor de wijk").type("Hoeveel geld zit er in de pot?", "75.000")
     manager.type("Hoeveel kan een plan hoogstens krijgen?", "30.000")
-    manager.type("Plannen maken kan vanaf", f"{today():%d-%m-%Y}")
-    manager.type("Plannen maken kan tot en met", f"{today(30):%d-%m-%Y}")
+    manager.type("Plannen maken kan vanaf", f"{real_today():%d-%m-%Y}")
+    manager.type("Plannen maken kan tot en met", f"{real_today(30):%d-%m-%Y}")
     manager.press("Bewaar").reads("Schrijf op waarover bewoners beslissen.")
     manager.type("Waarover beslissen bewoners?", "Welke plannen geld krijgen.")
     manager.type("Waarover beslissen bewoners níét?", "De hoogte van de pot.")
@@ -129,7 +129,7 @@ def _cards(manager: Person, folder: Path) -> list[str]:
 
 def _plan_evening(manager: Person) -> None:
     manager.press("4 Avond").press("Plan een avond").type("Hoe heet de avond?", "Beslisavond")
-    manager.type("Op welke dag?", f"{today():%d-%m-%Y}").type("Waar?", "Buurthuis")
+    manager.type("Op welke dag?", f"{real_today():%d-%m-%Y}").type("Waar?", "Buurthuis")
     manager.type("Code voor het lot", "4-4-1-2-6").press("Zet de avond klaar").reads("Moestuin op het plein")
 
 

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, e
 
 from pb.evening.actions.joining import sit_down
 from pb.evening.actions.moving import press_next
+from pb.evening.actions.taking_over import stop_phone_of
 from pb.evening.queries import evening_facts
+from pb.evening.rules.seen import write_seen
 from pb.evening.rules.steps import Stage
 from pb.evening.tables import Event, Score
 from pb.panel.queries import card, seats
@@ -28,6 +30,7 @@ from support.wire import Wire, wire_to
 
 pytestmark = pytest.mark.browser
 CARD_KEY = "k" * 40
+SECRET_KEY = "s" * 40
 SOON = 15_000
 PACKED = {"text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 
@@ -105,7 +108,10 @@ def room(chromium: Browser, store: Store, database_url: str, tmp_path: Path) -> 
         store, place, {"Moestuin": [None] * 6, "Repaircafé": [None] * 6}, until=Stage.DOORS,
         card_key=CARD_KEY.encode(),
     )  # fmt: skip
-    with serving(database_url, tmp_path, PB_CARD_KEY=CARD_KEY) as base_url, wire_to(base_url) as wire:
+    with (
+        serving(database_url, tmp_path, PB_CARD_KEY=CARD_KEY, PB_SECRET_KEY=SECRET_KEY) as base_url,
+        wire_to(base_url) as wire,
+    ):
         made = Room(chromium, store, place, evening_id, wire)
         made.press()
         made.press()
@@ -288,11 +294,12 @@ def test_a_phone_that_saw_more_than_the_database_keeps_its_tap_and_says_so(room:
     tap(page, 2)
     received(page)
     page.evaluate(
-        """() => {
+        """(seen) => {
             const key = Object.keys(localStorage).find((one) => /^beslisavond-\\d+-\\d+$/.test(one));
-            const kept = { ...JSON.parse(localStorage.getItem(key)), seen: 4711 };
+            const kept = { ...JSON.parse(localStorage.getItem(key)), seen };
             localStorage.setItem(key, JSON.stringify(kept));
-        }"""
+        }""",
+        write_seen(SECRET_KEY.encode(), evening_id=room.evening_id, seq=4711),
     )
     tap(page, 5)
     says(page, "Er is iets mis met de computer van deze avond")
@@ -473,6 +480,12 @@ def test_the_first_page_with_figures_is_light(room: Room) -> None:
 
 
 def at_the_tablet(room: Room, *, script: bool = True) -> Person:
+    with room.store.writing() as session:
+        for number in (1, 2):
+            stop_phone_of(
+                session, evening_id=room.evening_id, seat_id=room.seat_id(number),
+                who=room.place.who(Role.FACILITATOR), now=NOW,
+            )  # fmt: skip
     tablet = Person(room.browser, room.wire.base_url, size={"width": 820, "height": 1180}, script=script)
     return tablet.go(f"/avond/{room.evening_id}/tablet")
 

@@ -3,9 +3,8 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
@@ -14,16 +13,17 @@ from config import settings_from
 from pb.app import build
 from pb.web import clock
 from support.site import free_port
+from support.today import SuiteClock
 
 
-class MovedClock:
-    """The real clock, moved ahead."""
+class MovedClock(SuiteClock):
+    """The suite's clock, moved ahead."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()
 
-    def now(self, zone: Any = None) -> datetime:
-        return datetime.now(zone or UTC) + self.ahead
+    def now(self, zone: tzinfo = UTC) -> datetime:
+        return super().now(zone) + self.ahead
 
 
 @contextmanager

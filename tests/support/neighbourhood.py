@@ -1,7 +1,7 @@
 """A made-up neighbourhood: an area, staff with every role, a round. Nobody in it exists."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +14,10 @@ from pb.rounds.rules import Call, Majority, Preset
 from pb.store.base import Table
 from pb.store.engine import Store
 from pb.store.journal import Actor, account
-from support.today import today
+from support.today import NOW as NOW
+from support.today import real_today, today
 
 PASSWORD = "een lang wachtwoord"
-NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ def call(**changes: object) -> Call:
         "pot_cents": 7_500_000,
         "cap_cents": 3_000_000,
         "plans_open_on": date(2026, 1, 1),
-        "plans_close_on": today(60),
+        # Open for a server with the real clock as well.
+        "plans_close_on": max(today(60), real_today(60)),
         "residents_decide": "Welke plannen geld krijgen, en hoeveel.",
         "residents_do_not_decide": "De pot en het maximum per plan.",
     }

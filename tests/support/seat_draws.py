@@ -1,6 +1,6 @@
 """Draws of seats for tests, as far as somebody wants them: frozen, published, read, decided."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pb.core.mail import Letter
 from pb.people.rules import Role
@@ -11,6 +11,7 @@ from pb.sortition.rules.moments import Source, announce
 from pb.store.engine import Store
 from support.neighbourhood import Neighbourhood
 from support.panel import KEY
+from support.today import now
 
 PANELS = 40
 VALUE = "5c5b9b2c" * 8
@@ -19,7 +20,7 @@ LETTER = Letter("De lijst ligt vast", "Kijk op de site.\n")
 
 def long_ago() -> datetime:
     """Give a moment after which a whole draw fits before now."""
-    return datetime.now(UTC).replace(microsecond=0) - timedelta(hours=4)
+    return now().replace(microsecond=0) - timedelta(hours=4)
 
 
 def prepare(
@@ -62,7 +63,7 @@ def read_number(
     with store.writing() as session:
         return deciding.type_value(
             session, round_id=place.round_id, draw_id=draw_id, typed=value, who=place.who(role),
-            now=at or datetime.now(UTC),
+            now=at or now(),
         )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def decide(store: Store, place: Neighbourhood, draw_id: int, *, key: bytes = KEY
     with store.writing() as session:
         deciding.decide(
             session, round_id=place.round_id, draw_id=draw_id, card_key=key,
-            who=place.who(Role.AREA_MANAGER), now=datetime.now(UTC),
+            who=place.who(Role.AREA_MANAGER), now=now(),
         )  # fmt: skip
 
 

@@ -16,15 +16,15 @@ FINAL = frozenset({400, 401, 403, 404, 409, 413, 415, 422})
 
 
 def post(
-    port: int, path: str, token: str, body: Body, *, timeout: float = 20, seen: int | None = None
+    port: int, path: str, token: str, body: Body, *, timeout: float = 20, seen: str | None = None
 ) -> tuple[int, str]:
     """Send a tap once. Raises: OSError, HTTPException when no whole answer comes back."""
     return ask(port, "POST", path, json.dumps(body), _tap_headers(token, seen), timeout)
 
 
-def _tap_headers(token: str, seen: int | None) -> dict[str, str]:
+def _tap_headers(token: str, seen: str | None) -> dict[str, str]:
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Cookie": f"seat={token}"}
-    return headers if seen is None else headers | {"X-Seen": str(seen)}
+    return headers if seen is None else headers | {"X-Seen": seen}
 
 
 def post_bytes(path: str, token: str, body: Body) -> bytes:
@@ -57,7 +57,8 @@ class Phone(threading.Thread):
         self.taps, self.new_op_each_time = taps, new_op_each_time
         self.stop = threading.Event()
         self.says_seen, self.keeps_line, self.rest = says_seen, keeps_line, rest
-        self.seen = 0
+        # As the server wrote it: a number with the server's own sign behind it.
+        self.seen = "0"
         self.made = 0
         self.tries = 0
         # Tries that ended without an answer: in the middle, or because a line that was kept had been closed.
@@ -96,7 +97,7 @@ class Phone(threading.Thread):
             return False
         if status == 200:
             answer = json.loads(text)
-            self.seen = max(self.seen, answer["seq"])
+            self.seen = max(self.seen, answer["seen"], key=lambda seen: int(seen.partition(".")[0]))
             self.received[body["op"]] = answer
             self.on_received(body, answer)
             return True
