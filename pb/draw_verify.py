@@ -4,7 +4,6 @@
 
 Ends with 0 when everything fits, 1 when something does not, 2 when there is nothing to check.
 """
-
 # fmt: off
 import argparse
 import hashlib

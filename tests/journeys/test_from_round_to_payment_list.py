@@ -105,7 +105,7 @@ def _fill_panel(manager: Person) -> None:
         "De lijst, als CSV", "adressen.csv", f"straat;huisnummer;postcode;plaats\r\n{streets}".encode()
     )
     manager.press("Kijk de lijst na").type("Hoeveel stoelen loot je?", str(PEOPLE - 3)).type(
-        "Lotnummer", "3-5-1-6-2"
+        "Lotnummer", "3-5-1-6-2 4-4-1-6-2"
     )
     manager.press("Loot").reads("Voorbeeldstraat")
 
