@@ -35,8 +35,12 @@ def test_a_password_is_looked_at_outside_any_transaction(
     assert written == [True]
 
 
-def test_only_a_few_passwords_are_looked_at_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_passwords_are_looked_at_at_once_and_a_long_line_is_turned_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     busy, go_on = threading.Barrier(3), threading.Event()
+    monkeypatch.setattr(actions, "_in_line", threading.BoundedSemaphore(3))
+    monkeypatch.setattr(actions, "WAITS_SECONDS", 0.2)
 
     def slowly(_stored: str, _password: str) -> bool:
         busy.wait(timeout=5)
@@ -48,6 +52,12 @@ def test_only_a_few_passwords_are_looked_at_at_once(monkeypatch: pytest.MonkeyPa
     for thread in waiting:
         thread.start()
     busy.wait(timeout=5)
+    # A third waits for its turn, but not for ever.
+    with pytest.raises(TryAgainSoon):
+        actions.opened_hash(None, "x")
+    # Where the line is full, nobody waits at all.
+    monkeypatch.setattr(actions, "WAITS_SECONDS", 60.0)
+    assert actions._in_line.acquire(blocking=False)
     with pytest.raises(TryAgainSoon):
         actions.opened_hash(None, "x")
     go_on.set()
