@@ -4,6 +4,7 @@
 
 Ends with 0 when everything fits, 1 when something does not, 2 when there is nothing to check.
 """
+
 # fmt: off
 import argparse
 import hashlib
@@ -59,7 +60,6 @@ BOTH, LIST, CERTIFICATE = (
 :software,rules,seats,seats_drawn,mode,household_rule,seed,first,people,left_out,panels,chances,promised,turns,is_exact,without_chance software:name,solver rules:chances,panels,number,seal,sha256 seed:text,value,derivation first:before,value,kind,number,seated turns:most_off,people_off,fewest,why chances:* promised:* people:* people.*:seal,home invited:* invited.*:seal
 :pack_sha256,published_at,counter,number,panel,distribution,replacements beacon:value,signature targets:reached replacements:kind,number,rule,first_pack_sha256,stay,empty_seats,stepped_down,widened,reason,decided_by replacements.widened:feature,value,bound,before,after
 """.splitlines())  # noqa: E501
-
 def unknown(facts: Any, known: set[str], at: str = "") -> list[str]:
     """List what has a name that no part has here."""
     if not isinstance(facts, dict):
