@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from config import ROOT, settings_from
 from pb.app import build
 from pb.migrate import migrate
+from pb.people import views as login_pages
 from pb.store.engine import Store
 from pb.web import clock
 from support import databases
@@ -41,6 +42,13 @@ def one_day() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "datetime", SuiteClock())
         yield
+
+
+@pytest.fixture(autouse=True)
+def nobody_failed_before() -> None:
+    """Begin each test without the failures of the others: all visitors of a process have one address."""
+    login_pages.failures.forget()
+    login_pages.links.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

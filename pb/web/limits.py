@@ -62,6 +62,11 @@ class Limit:
             if len(self._events) > 10_000:
                 self._events = {name: events for name, events in self._events.items() if self._fresh(events)}
 
+    def forget(self) -> None:
+        """Let everybody begin again."""
+        with self._lock:
+            self._events.clear()
+
     def forgive(self, key: str) -> None:
         """Take back the last event that was counted."""
         with self._lock:

@@ -42,6 +42,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def full(app: Flask, store: Store, place: Neighbourhood) -> Hall:
     """Give an evening whose first plan has a title of ninety letters, and two films."""
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("a page looks the same on every database")
     assert len(LONG) > 90
     titles = (LONG, "Repaircafé", "Zwemles voor moeders", "Buurtkeuken", "Straatfeest")
     asked = {title: Asked(film=film) for title, film in zip(titles, (*FILMS, None, None, None), strict=True)}
@@ -117,7 +119,8 @@ def test_the_longest_wifi_password_stands_on_every_big_screen(full: Hall, look: 
 def test_the_stickers_of_sixteen_plans_with_long_names_stand_on_one_screen(
     app: Flask, store: Store, place: Neighbourhood, look: Look
 ) -> None:
-    hall = open_hall(app, store, place, asked={f"{number}. {LONG}": Asked() for number in range(1, 17)})
+    names = [f"{number}. {LONG}"[:90] for number in range(1, 17)]
+    hall = open_hall(app, store, place, asked={name: Asked() for name in names})
     hall.bring_to("doors")
     with store.writing() as session:
         session.execute(sa.update(Evening).values(stickers=True, stage="stickers"))
