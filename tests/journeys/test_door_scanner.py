@@ -108,7 +108,7 @@ def scanning(playwright: Playwright, camera: Path, base_url: str, hall: Hall) ->
 def said(page: Page) -> str:
     """Press the button, and give the sentence that the scanner says."""
     page.click("[data-scan]")
-    return page.locator("#scan [role=status].good, #scan [role=status].bad").inner_text()
+    return page.locator("#scan [role=status].good, #scan [role=status].bad").inner_text(timeout=120_000)
 
 
 @pytest.mark.browser
