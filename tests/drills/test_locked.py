@@ -46,9 +46,12 @@ def test_who_waits_too_long_is_told_to_try_again(open_evening: Open, serve: Serv
     server = serve(room.url)
     told, page = _tap_while_locked(room, server, 15)
     print(f"locked 15 s: {_statuses(told)}, waited up to {max(one.waited for one in told):.1f} s; {page}")
-    assert {one.status for one in told} == {503}
-    assert all(json.loads(one.text)["code"] == "core.try-again-soon" for one in told)
-    assert all(len(json.loads(one.text)["text"]) > 20 for one in told)
+    # Taps are written together. Whoever came just behind the first ones waits from when those were told, and
+    # is stored once the database is free.
+    refused = [one for one in told if one.status != 200]
+    assert {one.status for one in refused} == {503}
+    assert all(json.loads(one.text)["code"] == "core.try-again-soon" for one in refused)
+    assert all(len(json.loads(one.text)["text"]) > 20 for one in refused)
     again = [
         Told(one.body, *post(server.port, room.path, token, one.body), 0)
         for token, one in zip(room.tokens, told, strict=True)
